@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "orphan.h"
+#include "kin.h"
+#include "report.h"
+#include "signame.h"
+#include "text.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+static int orphan_signal;
+static int64_t kill_after;
+static enum target whom;
+
+void orphan_setup(const struct settings *settings)
+{
+    orphan_signal = settings->signal;
+    kill_after = settings->kill_after;
+    whom = settings->target;
+}
+
+/* A caller thread that blocks all signals leaves this one to the host's threads. kill(0) is the own
+ * group (kill(2)), this process among them. */
+static void send_signal(int signal)
+{
+    kill(whom == TARGET_GROUP ? 0 : getpid(), signal);
+}
+
+int64_t orphan_judge(int64_t lost)
+{
+    struct orphan orphan = kin_orphan(lost);
+    char name[SIGNAL_NAME_MAX];
+
+    switch (judge_orphan(&orphan)) {
+    case FATE_YOUNG:
+        return patience(orphan.settle) - orphan.age;
+    case FATE_DAEMON:
+        report(LOG_DEBUG, "parent %d is gone, but this is a daemon in the making; left alone",
+               (int)kin_parent());
+        return ORPHAN_LEFT_ALONE;
+    case FATE_SIGNAL:
+        break;
+    }
+    /* The line first: the signal may leave no time for one. It does not block. */
+    report(LOG_EVENT, "parent %d is gone, adopted by %d; sending %s%s", (int)kin_parent(),
+           (int)getppid(), signal_to_text(name, orphan_signal),
+           whom == TARGET_GROUP ? " to its process group" : "");
+    send_signal(orphan_signal);
+    return ORPHAN_SIGNALLED;
+}
+
+int64_t orphan_grace(void)
+{
+    return orphan_signal == SIGKILL ? 0 : kill_after;
+}
+
+void orphan_kill(void)
+{
+    char name[SIGNAL_NAME_MAX], time[DURATION_TEXT_MAX];
+
+    report(LOG_EVENT, "still alive %s after %s; sending SIGKILL", text_duration(time, kill_after),
+           signal_to_text(name, orphan_signal));
+    send_signal(SIGKILL);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+/* Where the library meets its host: at load, at each fork, and by the one call it exports. */
+#include "decide.h"
+#include "kin.h"
+#include "orphan.h"
+#include "orphanage.h"
+#include "report.h"
+#include "watch.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+static struct settings settings;
+static enum standing standing; /* of the program; its fork children are judged by it */
+static atomic_bool insists;    /* the program itself asked */
+
+static void complain(const char *line)
+{
+    report(LOG_EVENT, "%s", line);
+}
+
+static void watch_if(enum standing verdict)
+{
+    if (verdict == STANDING_WATCHED)
+        watch_start(false);
+    else
+        report(LOG_DEBUG, "not watched: %s", standing_text(verdict));
+}
+
+static void before_fork(void)
+{
+    int saved_errno = errno;
+
+    kin_before_fork();
+    errno = saved_errno;
+}
+
+static void in_fork_child(void)
+{
+    int saved_errno = errno;
+
+    kin_in_fork_child();
+    watch_forget();
+    watch_if(judge_fork_child(&settings, standing, insists, kin_parent()));
+    errno = saved_errno;
+}
+
+/* Child handlers run in the order of their registration (pthread_atfork(3)), and ours starts a
+ * thread, which allocates. An allocator that registers its handlers at its first use has to have
+ * had that: hence the malloc(). There is no parent handler: nothing is held across a fork. */
+static void register_fork_handlers(void)
+{
+    void *volatile first_use = malloc(1);
+
+    free(first_use);
+    pthread_atfork(before_fork, NULL, in_fork_child);
+}
+
+__attribute__((constructor)) static void load(void)
+{
+    const struct program *program = kin_learn_program();
+    int saved_errno = errno;
+
+    report_setup(LOG_EVENT, program->comm);
+    settings_load(&settings, complain);
+    report_setup(settings.log, program->comm);
+    orphan_setup(&settings);
+    watch_setup(&settings, program_listed(settings.threadless, program));
+    kin_at_load(settings.parent, settings.settle);
+    unsetenv("ORPHANAGE_PARENT"); /* said of this process, not of its children */
+    register_fork_handlers();
+
+    standing = judge_program(&settings, program, kin_parent());
+    watch_if(standing);
+    report_loaded();
+    errno = saved_errno;
+}
+
+__attribute__((visibility("default"))) int exit_when_orphaned(void)
+{
+    int error;
+
+    insists = true;
+    error = watch_start(true);
+    if (!error)
+        return 0;
+    errno = -error;
+    return -1;
+}

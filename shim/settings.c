@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#include "settings.h"
+#include "parse.h"
+#include "patterns.h"
+#include "signame.h"
+#include "text.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool parse_signal(const char *text, void *field)
+{
+    int signal = signal_from_text(text);
+
+    if (signal)
+        *(int *)field = signal;
+    return signal != 0;
+}
+
+static bool parse_time(const char *text, void *field)
+{
+    return parse_duration(text, field);
+}
+
+static bool parse_interval(const char *text, void *field)
+{
+    int64_t interval;
+
+    if (!parse_duration(text, &interval) || interval == 0)
+        return false; /* 0 would be a busy loop */
+    *(int64_t *)field = interval;
+    return true;
+}
+
+/* The index of the word that text is, -1 if it is none of them. */
+static int choice(const char *text, const char *const words[], int count)
+{
+    for (int i = 0; i < count; i++)
+        if (!strcmp(text, words[i]))
+            return i;
+    return -1;
+}
+
+static bool parse_strategy(const char *text, void *field)
+{
+    static const char *const words[] = {"auto", "pidfd", "poll", "prctl"};
+    int chosen = choice(text, words, 4);
+
+    if (chosen >= 0)
+        *(enum strategy *)field = (enum strategy)chosen;
+    return chosen >= 0;
+}
+
+static bool parse_scope(const char *text, void *field)
+{
+    static const char *const words[] = {"all", "forked", "none"};
+    int chosen = choice(text, words, 3);
+
+    if (chosen >= 0)
+        *(enum scope *)field = (enum scope)chosen;
+    return chosen >= 0;
+}
+
+static bool parse_target(const char *text, void *field)
+{
+    static const char *const words[] = {"process", "group"};
+    int chosen = choice(text, words, 2);
+
+    if (chosen >= 0)
+        *(enum target *)field = (enum target)chosen;
+    return chosen >= 0;
+}
+
+static bool parse_log(const char *text, void *field)
+{
+    static const char *const words[] = {"off", "event", "debug"};
+    int chosen = choice(text, words, 3);
+
+    if (chosen >= 0)
+        *(enum log_level *)field = (enum log_level)chosen;
+    return chosen >= 0;
+}
+
+static bool parse_patterns(const char *text, void *field)
+{
+    if (!patterns_valid(text))
+        return false;
+    *(const char **)field = text;
+    return true;
+}
+
+static bool parse_parent(const char *text, void *field)
+{
+    int64_t pid;
+
+    if (!parse_whole(text, INT_MAX, &pid) || pid == 0)
+        return false;
+    *(pid_t *)field = (pid_t)pid;
+    return true;
+}
+
+#define A_DURATION "a duration from 0 to 24h, such as 500ms, 1.5, 30s, 5m"
+#define A_LIST "a comma-separated list of shell patterns, none empty or over 255 bytes"
+#define FIELD(name) offsetof(struct settings, name)
+
+const struct setting setting_table[] = {
+    {"SIGNAL", "a signal name (TERM, SIGUSR1, RTMIN+3) or the number of one a program can send",
+     "TERM", parse_signal, FIELD(signal)},
+    {"KILL_AFTER", A_DURATION " (0: never)", "30s", parse_time, FIELD(kill_after)},
+    {"INTERVAL", "a duration from 1ms to 24h, such as 500ms, 1.5, 30s, 5m", "1s", parse_interval,
+     FIELD(interval)},
+    {"STRATEGY", "auto, pidfd, poll or prctl", "auto", parse_strategy, FIELD(strategy)},
+    {"SCOPE", "all, forked or none", "all", parse_scope, FIELD(scope)},
+    {"SETTLE", A_DURATION, "1s", parse_time, FIELD(settle)},
+    {"TARGET", "process or group", "process", parse_target, FIELD(target)},
+    {"ONLY", A_LIST, NULL, parse_patterns, FIELD(only)},
+    {"SKIP", A_LIST, NULL, parse_patterns, FIELD(skip)},
+    {"THREADLESS", A_LIST, "setpriv,unshare,nsenter,chrom*", parse_patterns, FIELD(threadless)},
+    {"PARENT", "a process id (1 to 2147483647)", NULL, parse_parent, FIELD(parent)},
+    {"LOG", "off, event or debug", "event", parse_log, FIELD(log)},
+};
+
+enum { ROWS = sizeof setting_table / sizeof setting_table[0], NAME_MAX_SHOWN = 64 };
+const size_t setting_count = ROWS;
+
+/* The value of ORPHANAGE_<name>, NULL where it is unset, empty or not to be trusted. */
+static const char *value_of(const char *name)
+{
+    struct text variable = {.length = 0};
+    const char *value;
+
+    text_add(&variable, SETTINGS_PREFIX "%s", name);
+    value = secure_getenv(variable.bytes);
+    return value && *value ? value : NULL;
+}
+
+static void complain_of_value(const struct setting *row, const char *value,
+                              settings_complaint *complain)
+{
+    struct text line = {.length = 0};
+    char shown[NAME_MAX_SHOWN + 1] = "";
+
+    memcpy(shown, value, strnlen(value, NAME_MAX_SHOWN));
+    text_add(&line, SETTINGS_PREFIX "%s='%s%s' is not %s; using the default%s%s", row->name, shown,
+             strlen(value) > NAME_MAX_SHOWN ? "..." : "", row->accepted,
+             row->fallback ? ", " : " (unset)", row->fallback ? row->fallback : "");
+    complain(line.bytes);
+}
+
+/* An ORPHANAGE_* name that is in no row is a typo; saying nothing would leave the user believing. */
+static void complain_of_unknown_names(settings_complaint *complain)
+{
+    for (char **entry = environ; entry && *entry; entry++) {
+        char name[NAME_MAX_SHOWN + 1];
+        const char *rest = *entry + strlen(SETTINGS_PREFIX);
+        struct text line = {.length = 0};
+        bool known = false;
+        size_t length;
+
+        if (strncmp(*entry, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) != 0)
+            continue;
+        length = strcspn(rest, "=");
+        if (length > NAME_MAX_SHOWN)
+            length = NAME_MAX_SHOWN;
+        memcpy(name, rest, length);
+        name[length] = '\0';
+        for (size_t i = 0; i < ROWS && !known; i++)
+            known = !strcmp(name, setting_table[i].name);
+        if (known || !value_of(name))
+            continue;
+        text_add(&line, SETTINGS_PREFIX "%s is not a setting (these are:", name);
+        for (size_t i = 0; i < ROWS; i++)
+            text_add(&line, " %s", setting_table[i].name);
+        text_add(&line, "); ignored");
+        complain(line.bytes);
+    }
+}
+
+void settings_load(struct settings *settings, settings_complaint *complain)
+{
+    const char *bad[ROWS] = {NULL};
+
+    memset(settings, 0, sizeof *settings);
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct setting *row = &setting_table[i];
+        const char *value = value_of(row->name);
+        void *field = (char *)settings + row->field;
+
+        if (value && row->parse(value, field))
+            continue;
+        bad[i] = value;
+        if (row->fallback)
+            row->parse(row->fallback, field);
+    }
+    if (settings->log == LOG_OFF)
+        return;
+    for (size_t i = 0; i < ROWS; i++)
+        if (bad[i])
+            complain_of_value(&setting_table[i], bad[i], complain);
+    complain_of_unknown_names(complain);
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+/* What the user asked for, from the ORPHANAGE_* variables: one table, read once at load. */
+#ifndef ORPHANAGE_SETTINGS_H
+#define ORPHANAGE_SETTINGS_H
+
+#include "report.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum strategy { STRATEGY_AUTO, STRATEGY_PIDFD, STRATEGY_POLL, STRATEGY_PRCTL };
+enum scope { SCOPE_ALL, SCOPE_FORKED, SCOPE_NONE };
+enum target { TARGET_PROCESS, TARGET_GROUP };
+
+/* Durations are in milliseconds. The lists are NULL when unset; they point into the environment,
+ * which the host may rewrite at any time later: they are for the constructor only. */
+struct settings {
+    int signal;
+    int64_t kill_after; /* 0: never */
+    int64_t interval;
+    int64_t settle;
+    enum strategy strategy;
+    enum scope scope;
+    enum target target;
+    const char *only;
+    const char *skip;
+    const char *threadless;
+    pid_t parent; /* 0: not said */
+    enum log_level log;
+};
+
+/* One row of the table. */
+struct setting {
+    const char *name;     /* behind ORPHANAGE_ */
+    const char *accepted; /* for messages: "ORPHANAGE_X='y': not <accepted>" */
+    const char *fallback; /* the default, as a user would write it; NULL: unset */
+    bool (*parse)(const char *text, void *field);
+    size_t field; /* its place in struct settings */
+};
+
+#define SETTINGS_PREFIX "ORPHANAGE_"
+
+extern const struct setting setting_table[];
+extern const size_t setting_count;
+
+/* Says one line about a bad value or an unknown name. */
+typedef void settings_complaint(const char *line);
+
+/* Fills *settings with the defaults, then with what the environment says (secure_getenv(3): in
+ * secure-execution mode nothing). An empty value counts as unset. A bad value leaves the default.
+ * Complaints come after all is read, at most one for each variable, and none if the log is off. */
+void settings_load(struct settings *settings, settings_complaint *complain);
+
+#endif

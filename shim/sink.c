@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "sink.h"
+#include "syscalls.h"
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Through /proc, because the watch thread has no descriptors of its host's, and because a fresh
+ * open file description is the only one whose O_NONBLOCK is ours alone: set on the host's, it would
+ * change the host's writes and those of everybody who shares its stderr. */
+#define HOST_STDERR "/proc/self/fd/2"
+#define SYSTEM_LOG "/dev/log"
+#define DAEMON_WARNING "<28>" /* facility daemon (3 * 8), severity warning (4): syslog(3) */
+
+/* Whether the host's descriptor 2 may be taken for its stderr. A daemon that closed it gets the
+ * number back for the next file it opens, and a line of ours in a data file is damage. The mode of
+ * the link tells how the host opened it (proc(5)): not for writing, or a regular file for reading
+ * too, is data. */
+static bool is_a_log(struct stat *file)
+{
+    struct stat link;
+
+    if (lstat(HOST_STDERR, &link) || stat(HOST_STDERR, file))
+        return false;
+    return (link.st_mode & S_IWUSR) && !(S_ISREG(file->st_mode) && (link.st_mode & S_IRUSR)) &&
+           !S_ISBLK(file->st_mode);
+}
+
+/* A regular file needs the host's own open file description, for its offset: what is written behind
+ * that offset through another one, the host overwrites with its next line ("2>log", no ">>").
+ * pidfd_getfd(2) gives it (Linux 5.6), but only where no system call filter is on this thread:
+ * systemd's @system-service does not have it and would end the process with SIGSYS. */
+static int host_stderr_itself(void)
+{
+    int self, fd;
+
+    if (prctl(PR_GET_SECCOMP) != 0)
+        return -1;
+    self = (int)syscall(SYS_pidfd_open, getpid(), 0U);
+    if (self < 0)
+        return -1;
+    fd = (int)syscall(SYS_pidfd_getfd, self, STDERR_FILENO, 0U);
+    close(self);
+    return fd;
+}
+
+/* O_APPEND: this description's offset is 0, without it a line would overwrite the log's first.
+ * O_NOCTTY: opening a terminal must not make it the session's (open(2)). A pipe without room gives
+ * EAGAIN at write, a socket ENXIO at open, another user's terminal or pipe EACCES. */
+static bool reach_and_write(const char *line, size_t length)
+{
+    struct stat file;
+    ssize_t written;
+    int fd = -1;
+
+    if (!is_a_log(&file))
+        return false;
+    if (S_ISREG(file.st_mode))
+        fd = host_stderr_itself();
+    if (fd < 0)
+        fd = open(HOST_STDERR, O_WRONLY | O_NONBLOCK | O_APPEND | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    written = write(fd, line, length);
+    close(fd);
+    return written == (ssize_t)length;
+}
+
+/* A pipe whose reader has gone costs a SIGPIPE, which is the writing thread's (signal(7)). In a
+ * signal handler that thread is the host's: the signal is blocked for the write and taken back,
+ * unless one was pending before, which is the host's own. */
+static bool without_sigpipe(const char *line, size_t length)
+{
+    const struct timespec at_once = {0, 0};
+    sigset_t pipe, pending, before;
+    bool was_pending, written;
+
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    sigpending(&pending);
+    was_pending = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &pipe, &before);
+    errno = 0;
+    written = reach_and_write(line, length);
+    if (!written && errno == EPIPE && !was_pending)
+        sigtimedwait(&pipe, NULL, &at_once);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return written;
+}
+
+bool sink_stderr(const char *line, size_t length, bool loading)
+{
+    if (without_sigpipe(line, length))
+        return true;
+    /* A socket cannot be reopened. Later than at load it may be a connection that the host took for
+     * itself after it had closed its stderr. */
+    return loading &&
+           send(STDERR_FILENO, line, length, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)length;
+}
+
+/* journald files the datagram under the sender's unit, whatever that did to its stderr. */
+void sink_system_log(const char *line)
+{
+    struct sockaddr_un log = {.sun_family = AF_UNIX, .sun_path = SYSTEM_LOG};
+    struct text datagram = {.length = 0};
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    if (fd < 0)
+        return;
+    text_add(&datagram, DAEMON_WARNING "%s", line);
+    sendto(fd, datagram.bytes, datagram.length, MSG_DONTWAIT | MSG_NOSIGNAL,
+           (const struct sockaddr *)&log, sizeof log);
+    close(fd);
+}

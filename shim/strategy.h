@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/* The ways to notice the parent's end, one file each. The first two block in the watch thread. */
+#ifndef ORPHANAGE_STRATEGY_H
+#define ORPHANAGE_STRATEGY_H
+
+#include <stdint.h>
+
+/* Names for the watch thread, as ps and /proc/PID/task/TID/comm show them: 15 bytes at most. */
+#define PIDFD_THREAD "orphanage-pidfd"
+#define POLL_THREAD "orphanage-poll"
+
+/* Gives the calling thread a descriptor table of its own, empty, so that nothing it opens is seen
+ * by the host and nothing of the host's is kept open. -errno where that is not to be had (before
+ * Linux 5.9, or refused by a filter); the table is the host's then. */
+int pidfd_private_table(void);
+
+/* Waits, without a timer, until the parent is gone: 0, or -errno where this way is not to be had
+ * (pidfd_open: Linux 5.3). Needs the private table. */
+int pidfd_await(void);
+
+/* Looks each interval (ms) whether the parent is gone; returns when it was last known to live. */
+int64_t poll_await(int64_t interval, int64_t lost);
+
+/* Sleeps in the watch thread, which nothing but SIGKILL wakes early. */
+void poll_sleep(int64_t milliseconds);
+
+/* Arms the kernel's parent-death signal for this process; 0 or -errno. No thread. */
+int prctl_arm(void);
+
+#endif

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+/* Strategy "poll": look each interval. Plain POSIX: what any other system starts from. */
+#include "kin.h"
+#include "strategy.h"
+
+#include <limits.h>
+#include <poll.h>
+#include <stddef.h>
+
+/* poll() and not nanosleep(): the thread then needs one sleeping system call in all strategies. */
+void poll_sleep(int64_t milliseconds)
+{
+    int64_t until = now_ms() + milliseconds;
+    int64_t rest = milliseconds;
+
+    while (rest > 0) {
+        /* EINTR: setuid(2) signals all threads inside the C library. An answer before its time
+         * (a filter that refuses poll) would spin, but the host could not wait either. */
+        poll(NULL, 0, rest > INT_MAX ? INT_MAX : (int)rest);
+        rest = until - now_ms();
+    }
+}
+
+int64_t poll_await(int64_t interval, int64_t lost)
+{
+    while (!kin_orphaned()) {
+        lost = now_ms();
+        poll_sleep(interval);
+    }
+    return lost;
+}

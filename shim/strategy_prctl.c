@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+/* Strategy "prctl": the kernel's parent-death signal (PR_SET_PDEATHSIG, prctl(2)) and a handler
+ * that verifies. No thread, so no tax on the host; the kernel forgets it when the process changes
+ * its credentials, and one signal's handler is taken. */
+#include "kin.h"
+#include "orphan.h"
+#include "report.h"
+#include "strategy.h"
+#include "text.h"
+#include "watch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The kernel's "parent" is the thread that forked: the signal also comes when one thread of a
+ * healthy parent ends. And it outlives what makes it harmless: exec() resets the handler but keeps
+ * the parent-death signal, and many a daemon resets all handlers itself. So the signal is one whose
+ * default is to be ignored. A real-time signal's default is death: a program that we are not in
+ * (static, or its environment cleared), exec'd by one we are in, would die of its parent's thread.
+ * Only where the host handles or blocks SIGURG itself, a real-time signal serves. */
+enum { FIRST_CHOICE = SIGURG };
+
+enum { DISARMED, ARMED, JUDGING };
+static atomic_int phase;
+static int64_t lost; /* when the parent was last known to live; 0: not noticed yet */
+static int reserved;
+
+/* timer_create(2) as the kernel has it: glibc's allocates and may start a thread. Deleted by exec,
+ * not inherited by fork. */
+static int start_timer(int signal, int64_t milliseconds)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = signal};
+#ifdef SYS_timer_settime64
+    const long settime = SYS_timer_settime64; /* 32-bit machines, Linux 5.1 */
+    struct {
+        int64_t interval_s, interval_ns, value_s, value_ns;
+    } when = {0, 0, milliseconds / 1000, milliseconds % 1000 * 1000000};
+#else
+    const long settime = SYS_timer_settime;
+    struct {
+        long interval_s, interval_ns, value_s, value_ns;
+    } when = {0, 0, (long)(milliseconds / 1000), (long)(milliseconds % 1000 * 1000000)};
+#endif
+    int timer;
+
+    if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer))
+        return -errno;
+    return syscall(settime, timer, 0, &when, NULL) ? -errno : 0;
+}
+
+static void disarm(void)
+{
+    prctl(PR_SET_PDEATHSIG, 0UL);
+    phase = DISARMED;
+    watch_forget();
+}
+
+/* Grace is kept by the kernel: SIGKILL needs no handler, so nothing the host blocks can stop it,
+ * but no line can be said when it comes. */
+static void judge(void)
+{
+    int64_t wait = orphan_judge(lost);
+    int error = 0;
+
+    if (wait == ORPHAN_LEFT_ALONE) {
+        disarm();
+    } else if (wait == ORPHAN_SIGNALLED) {
+        phase = DISARMED;
+        if (orphan_grace())
+            error = start_timer(SIGKILL, orphan_grace());
+    } else {
+        phase = ARMED;
+        error = start_timer(reserved, wait);
+    }
+    if (error)
+        report(LOG_EVENT, "no timer (%s): this orphan is not waited for", error_name(-error));
+}
+
+/* Also called for a SIGURG of the host's own: getppid() decides. */
+static void notice(int64_t when)
+{
+    int armed = ARMED;
+
+    if (kin_orphaned() && atomic_compare_exchange_strong(&phase, &armed, JUDGING)) {
+        if (!lost)
+            lost = when;
+        judge();
+    }
+}
+
+static void on_signal(int signal)
+{
+    int saved_errno = errno;
+
+    (void)signal;
+    notice(now_ms());
+    errno = saved_errno;
+}
+
+/* Installs the handler on a signal that the host neither handles nor blocks. */
+static bool take(int signal)
+{
+    struct sigaction before;
+    struct sigaction ours = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
+    sigset_t blocked;
+
+    if (sigaction(signal, NULL, &before) || pthread_sigmask(SIG_BLOCK, NULL, &blocked))
+        return false;
+    if (before.sa_handler == on_signal) /* inherited by a fork child */
+        return true;
+    if (before.sa_handler != SIG_DFL && !(signal == FIRST_CHOICE && before.sa_handler == SIG_IGN))
+        return false;
+    if (sigismember(&blocked, signal))
+        return false;
+    sigfillset(&ours.sa_mask);
+    return !sigaction(signal, &ours, NULL);
+}
+
+static int choose_signal(void)
+{
+    if (take(FIRST_CHOICE))
+        return FIRST_CHOICE;
+    /* From the top: programs number theirs from SIGRTMIN up. Not SIGRTMAX, which valgrind takes. */
+    for (int signal = SIGRTMAX - 1; signal > SIGRTMIN; signal--)
+        if (take(signal))
+            return signal;
+    return 0;
+}
+
+int prctl_arm(void)
+{
+    int present = 0;
+
+    if (prctl(PR_GET_PDEATHSIG, &present))
+        return -errno;
+    reserved = choose_signal();
+    if (!reserved || (present && present != reserved))
+        return -EBUSY; /* a parent-death signal of the host's own (setpriv --pdeathsig) stays */
+    lost = 0;
+    phase = ARMED;
+    if (prctl(PR_SET_PDEATHSIG, (unsigned long)reserved))
+        return -errno;
+    report(LOG_DEBUG, "watching parent %d (prctl)", (int)kin_parent());
+    notice(kin_born()); /* a parent that ended before the kernel was told sends no signal */
+    return 0;
+}

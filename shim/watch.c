@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "watch.h"
+#include "kin.h"
+#include "orphan.h"
+#include "report.h"
+#include "strategy.h"
+#include "text.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+enum { STACK_ROOM = 16 * 1024, STACK_LARGEST = 1024 * 1024 };
+
+static enum strategy wanted;
+static int64_t interval;
+
+/* ARMING keeps a second caller of exit_when_orphaned() waiting for the first one's outcome. No lock
+ * does: one held at a fork would be held in the child for ever. */
+enum { IDLE, ARMING, WATCHING };
+static atomic_int state;
+
+void watch_setup(const struct settings *settings, bool threadless)
+{
+    wanted = settings->strategy;
+    if (wanted == STRATEGY_AUTO && threadless)
+        wanted = STRATEGY_PRCTL;
+    interval = settings->interval;
+}
+
+/* prctl(2) and not pthread_setname_np(), which goes through /proc where that may not be mounted. */
+static void announce(const char *thread)
+{
+    prctl(PR_SET_NAME, thread);
+    report(LOG_DEBUG, "watching parent %d (%s)", (int)kin_parent(), thread);
+}
+
+/* Blocks until the parent is gone; returns when it was last known to live. */
+static int64_t await_end_of_parent(void)
+{
+    int error = pidfd_private_table(); /* poll, too: its report opens a descriptor */
+
+    /* Gone before the first look: as young as it was born, however late this thread was started on
+     * a busy machine. A daemon's parent that ends at once is the rule, not the exception. */
+    if (kin_orphaned())
+        return kin_born();
+    if (wanted != STRATEGY_POLL) {
+        if (!error) {
+            announce(PIDFD_THREAD);
+            error = pidfd_await();
+        }
+        if (!error)
+            return now_ms();
+        report(wanted == STRATEGY_PIDFD ? LOG_EVENT : LOG_DEBUG,
+               "no pidfd of the parent to wait on (%s); looking each ORPHANAGE_INTERVAL instead",
+               error_name(-error));
+    }
+    announce(POLL_THREAD);
+    return poll_await(interval, kin_born());
+}
+
+/* No malloc, no stdio, no lock, no locale in here: a host that forks while this thread holds one
+ * of libc's locks would leave it locked in the child, and one in this thread's hands is one that
+ * the host waits for. */
+static void *watch(void *unused)
+{
+    int64_t lost = await_end_of_parent();
+    int64_t wait;
+
+    while ((wait = orphan_judge(lost)) > 0)
+        poll_sleep(wait);
+    if (wait == ORPHAN_LEFT_ALONE) {
+        watch_forget();
+    } else if (orphan_grace()) {
+        poll_sleep(orphan_grace());
+        orphan_kill();
+    }
+    return unused;
+}
+
+/* Takes the stack's size from the C library's minimum, which since glibc 2.34 knows the processor's
+ * register state; older ones know neither that nor the static TLS of the host's libraries, and
+ * refuse too small a stack with EINVAL. */
+static int create_thread(void)
+{
+    size_t size = STACK_ROOM;
+    long least = sysconf(_SC_THREAD_STACK_MIN);
+    pthread_attr_t attributes;
+    pthread_t thread;
+    int error;
+
+    size += (size_t)(least > 0 ? least : PTHREAD_STACK_MIN);
+    error = pthread_attr_init(&attributes);
+    if (error)
+        return -error;
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    do {
+        error = pthread_attr_setstacksize(&attributes, size);
+        if (!error)
+            error = pthread_create(&thread, &attributes, watch, NULL);
+        size *= 2;
+    } while (error == EINVAL && size <= STACK_LARGEST);
+    pthread_attr_destroy(&attributes);
+    return -error;
+}
+
+/* The thread is born with all signals blocked, so that no signal of the host's is ever handled in
+ * it: hosts assume that they know which of their threads takes them. */
+static int start_thread(void)
+{
+    sigset_t all, before;
+    int error;
+
+    sigfillset(&all);
+    error = pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (error)
+        return -error;
+    error = create_thread();
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
+static int start_threadless(void)
+{
+    int error = prctl_arm();
+
+    if (error)
+        report(LOG_EVENT, "not watched: no parent-death signal (%s)", error_name(-error));
+    return error;
+}
+
+/* A program for which prctl was chosen never gets a thread instead: it was chosen because a thread
+ * would break it. */
+static int start(void)
+{
+    int error;
+
+    if (wanted == STRATEGY_PRCTL)
+        return start_threadless();
+    error = start_thread();
+    if (!error)
+        return 0;
+    report(wanted == STRATEGY_AUTO ? LOG_DEBUG : LOG_EVENT,
+           "no thread to watch in (%s); using the parent-death signal instead", error_name(-error));
+    return start_threadless();
+}
+
+int watch_start(bool anew)
+{
+    int seen = IDLE, error;
+
+    while (!atomic_compare_exchange_strong(&state, &seen, ARMING)) {
+        if (seen == WATCHING)
+            return 0;
+        sched_yield();
+        seen = IDLE;
+    }
+    if (anew)
+        kin_at_request();
+    if (kin_parent() <= 1) {
+        state = IDLE;
+        return 0;
+    }
+    error = start();
+    seen = ARMING; /* unless the watch is over already */
+    atomic_compare_exchange_strong(&state, &seen, error ? IDLE : WATCHING);
+    return error;
+}
+
+void watch_forget(void)
+{
+    state = IDLE;
+}
