@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# Verbs for the suites. Everything is relative to what CMake says: LIBORPHANAGE (the library under
+# test), TOOLS (our helper programs), TEST_STRICT.
+bats_require_minimum_version 1.8.0
+
+# A process this old is no daemon in the making any more. Suites that are about something else set
+# ORPHANAGE_SETTLE=0 instead of waiting for it.
+readonly PAST_SETTLING=1100
+
+# In strict mode a skip is a failure: a suite must not pass by skipping.
+skip() {
+    if [ "${TEST_STRICT:-0}" = 1 ]; then
+        echo "skipped in strict mode: $*" >&2
+        return 1
+    fi
+    # The rest is what bats itself does.
+    # shellcheck disable=SC2034
+    BATS_TEST_SKIPPED=${1:-1}
+    # shellcheck disable=SC2034
+    BATS_TEST_COMPLETED=1
+    exit 0
+}
+
+need_root() {
+    [ "$(id -u)" = 0 ] || skip "needs root"
+}
+
+# witness ARGUMENT...: runs it and keeps its lines in $output, its processes' stderr in $said.
+witness() {
+    said=$BATS_TEST_TMPDIR/stderr
+    : >"$said"
+    chmod 666 "$said"
+    run -0 --separate-stderr "$TOOLS/witness" -e "$said" "$@"
+    echo "witness: $output"
+    echo "stderr of the tree:"
+    cat "$said"
+}
+
+# guarded [NAME=VALUE]... PROGRAM [ARGUMENT]...: for the command line of witness; the library is in
+# that program alone, not in bats.
+guarded=(env)
+unguarded=(env)
+setup_guarded() {
+    guarded=(env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SETTLE=0)
+}
+
+# assert_fate NAME FATE: every process of that name, at least one, met that fate ("TERM", "alive").
+assert_fate() {
+    local fates
+    fates=$(awk -v name="$1" '$1 == name { print $3 }' <<<"$output" | sort -u)
+    if [ "$fates" != "$2" ]; then
+        echo "fate of $1: '$fates', expected: $2" >&2
+        return 1
+    fi
+}
+
+# assert_all FATE: every process that the witness saw met that fate, and it saw one.
+assert_all() {
+    local fates
+    fates=$(awk '$1 != "|" { print $3 }' <<<"$output" | sort -u)
+    if [ "$fates" != "$1" ]; then
+        echo "fates: '$fates', expected: $1" >&2
+        return 1
+    fi
+}
+
+# assert_said REGEX [COUNT]: so many lines of the tree's stderr match, any number but 0 if not given.
+assert_said() {
+    local count
+    count=$(grep -cE -- "$1" "$said" || :)
+    if [ "$count" != "${2:-$count}" ] || { [ $# = 1 ] && [ "$count" = 0 ]; }; then
+        echo "$count lines match '$1', expected: ${2:-some}" >&2
+        return 1
+    fi
+}
+
+assert_silent() {
+    if [ -s "$said" ]; then
+        echo "there was something on stderr" >&2
+        return 1
+    fi
+}
+
+# until_true SECONDS COMMAND...: the deadline is only ever met by a failure.
+until_true() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        if [ "$SECONDS" -ge "$end" ]; then
+            echo "not within the deadline: $*" >&2
+            return 1
+        fi
+        read -rt 0.02 <> <(:) || :
+    done
+}
+
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# Sourced by the commands that promise to work on a fresh Debian: installs what is missing, and says
+# so. usage: need_packages PACKAGE...
+
+need_packages() {
+    missing=
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' ||
+            missing="$missing $package"
+    done
+    [ -n "$missing" ] || return 0
+    if ! command -v apt-get >/dev/null; then
+        echo "These packages are needed (Debian's names), and there is no apt-get:$missing" >&2
+        return 1
+    fi
+    as_root=
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "These packages are needed, run as root or with sudo: apt-get install$missing" >&2
+            return 1
+        }
+        as_root=sudo
+    fi
+    echo "Installing Debian packages:$missing"
+    # No service starts: a policy-rc.d that says no (deb-systemd-invoke, invoke-rc.d) for this call
+    # only, where the machine has none of its own.
+    policy=/usr/sbin/policy-rc.d
+    [ -e "$policy" ] && policy= || printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+    [ -z "$policy" ] || $as_root chmod +x "$policy"
+    log=$(mktemp)
+    status=0
+    # shellcheck disable=SC2086 # a list of words
+    { $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -q -y --no-install-recommends $missing; } >"$log" 2>&1 </dev/null || status=$?
+    [ -z "$policy" ] || $as_root rm -f "$policy"
+    [ "$status" = 0 ] || { tail -n 20 "$log" >&2; echo "apt-get failed" >&2; }
+    rm -f "$log"
+    return "$status"
+}

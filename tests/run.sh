@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Builds and tests all of it on a Debian with nothing installed.
+#
+#   tests/run.sh            the preset dev: a test that cannot run here is skipped, and said
+#   tests/run.sh --strict   the preset ci: a skipped test is a failed one, a warning an error
+#   tests/run.sh --hosts    the matrix of real programs; writes its table to tests/HOSTS.md
+#   tests/run.sh -R REGEX   what else follows goes to ctest
+set -eu
+cd "$(dirname "$0")/.."
+. tests/packages.sh
+
+preset=dev
+hosts=
+while :; do
+    case ${1-} in
+    --strict) preset=ci ;;
+    --hosts) hosts=yes ;;
+    *) break ;;
+    esac
+    shift
+done
+
+need_packages gcc libc6-dev make cmake pkg-config bats python3 procps util-linux \
+    gunicorn python3-gevent systemd dbus strace shellcheck
+if [ -n "$hosts" ]; then
+    preset=ci
+    # shellcheck disable=SC2046 # a list of words
+    need_packages $(sed 's/#.*//' tests/hosts/packages)
+fi
+
+cmake --preset "$preset" >build.log 2>&1 && cmake --build --preset "$preset" -j"$(nproc)" >>build.log 2>&1 || {
+    cat build.log
+    exit 1
+}
+rm -f build.log
+if [ -n "$hosts" ]; then
+    exec ctest --preset hosts "$@"
+fi
+exec ctest --preset "$preset" "$@"
