@@ -32,14 +32,12 @@ int64_t orphan_judge(int64_t lost)
     char name[SIGNAL_NAME_MAX];
 
     switch (judge_orphan(&orphan)) {
-    case FATE_YOUNG:
-        return patience(orphan.settle) - orphan.age;
+    case FATE_YOUNG: return patience(orphan.settle) - orphan.age;
     case FATE_DAEMON:
         report(LOG_DEBUG, "parent %d is gone, but this is a daemon in the making; left alone",
                (int)kin_parent());
         return ORPHAN_LEFT_ALONE;
-    case FATE_SIGNAL:
-        break;
+    case FATE_SIGNAL: break;
     }
     /* The line first: the signal may leave no time for one. It does not block. */
     report(LOG_EVENT, "parent %d is gone, adopted by %d; sending %s%s", (int)kin_parent(),

@@ -101,8 +101,8 @@ static bool parse_parent(const char *text, void *field)
     return true;
 }
 
-#define A_DURATION "a duration from 0 to 24h, such as 500ms, 1.5, 30s, 5m"
-#define A_LIST "a comma-separated list of shell patterns, none empty or over 255 bytes"
+#define A_DURATION  "a duration from 0 to 24h, such as 500ms, 1.5, 30s, 5m"
+#define A_LIST      "a comma-separated list of shell patterns, none empty or over 255 bytes"
 #define FIELD(name) offsetof(struct settings, name)
 
 const struct setting setting_table[] = {
@@ -149,7 +149,8 @@ static void complain_of_value(const struct setting *row, const char *value,
     complain(line.bytes);
 }
 
-/* An ORPHANAGE_* name that is in no row is a typo; saying nothing would leave the user believing. */
+/* An ORPHANAGE_* name that is in no row is a typo; saying nothing would leave the user believing.
+ */
 static void complain_of_unknown_names(settings_complaint *complain)
 {
     for (char **entry = environ; entry && *entry; entry++) {

@@ -12,13 +12,34 @@ static const struct {
     const char *name;
     int signal;
 } names[] = {
-    {"HUP", SIGHUP},       {"INT", SIGINT},       {"QUIT", SIGQUIT}, {"ILL", SIGILL},
-    {"TRAP", SIGTRAP},     {"ABRT", SIGABRT},     {"BUS", SIGBUS},   {"FPE", SIGFPE},
-    {"KILL", SIGKILL},     {"USR1", SIGUSR1},     {"SEGV", SIGSEGV}, {"USR2", SIGUSR2},
-    {"PIPE", SIGPIPE},     {"ALRM", SIGALRM},     {"TERM", SIGTERM}, {"CHLD", SIGCHLD},
-    {"CONT", SIGCONT},     {"STOP", SIGSTOP},     {"TSTP", SIGTSTP}, {"TTIN", SIGTTIN},
-    {"TTOU", SIGTTOU},     {"URG", SIGURG},       {"XCPU", SIGXCPU}, {"XFSZ", SIGXFSZ},
-    {"VTALRM", SIGVTALRM}, {"PROF", SIGPROF},     {"IO", SIGIO},     {"SYS", SIGSYS},
+    {"HUP", SIGHUP},
+    {"INT", SIGINT},
+    {"QUIT", SIGQUIT},
+    {"ILL", SIGILL},
+    {"TRAP", SIGTRAP},
+    {"ABRT", SIGABRT},
+    {"BUS", SIGBUS},
+    {"FPE", SIGFPE},
+    {"KILL", SIGKILL},
+    {"USR1", SIGUSR1},
+    {"SEGV", SIGSEGV},
+    {"USR2", SIGUSR2},
+    {"PIPE", SIGPIPE},
+    {"ALRM", SIGALRM},
+    {"TERM", SIGTERM},
+    {"CHLD", SIGCHLD},
+    {"CONT", SIGCONT},
+    {"STOP", SIGSTOP},
+    {"TSTP", SIGTSTP},
+    {"TTIN", SIGTTIN},
+    {"TTOU", SIGTTOU},
+    {"URG", SIGURG},
+    {"XCPU", SIGXCPU},
+    {"XFSZ", SIGXFSZ},
+    {"VTALRM", SIGVTALRM},
+    {"PROF", SIGPROF},
+    {"IO", SIGIO},
+    {"SYS", SIGSYS},
     {"WINCH", SIGWINCH},
 #ifdef SIGSTKFLT
     {"STKFLT", SIGSTKFLT},
@@ -27,7 +48,9 @@ static const struct {
     {"PWR", SIGPWR},
 #endif
     /* Second names come last: signal_to_text() takes the first that fits. */
-    {"IOT", SIGABRT},      {"CLD", SIGCHLD},      {"POLL", SIGIO},
+    {"IOT", SIGABRT},
+    {"CLD", SIGCHLD},
+    {"POLL", SIGIO},
 };
 
 enum { NAMES = sizeof names / sizeof names[0], LAST_STANDARD_SIGNAL = 31 };
@@ -44,7 +67,8 @@ static int real_time_offset(const char *text, char sign)
     return (int)offset;
 }
 
-/* Upper case by ASCII alone: in a Turkish locale toupper() and strcasecmp() do not pair i with I. */
+/* Upper case by ASCII alone: in a Turkish locale toupper() and strcasecmp() do not pair i with I.
+ */
 static bool upper_case(char into[SIGNAL_NAME_MAX], const char *text)
 {
     size_t length = strlen(text);

@@ -17,8 +17,8 @@
 /* Through /proc, because the watch thread has no descriptors of its host's, and because a fresh
  * open file description is the only one whose O_NONBLOCK is ours alone: set on the host's, it would
  * change the host's writes and those of everybody who shares its stderr. */
-#define HOST_STDERR "/proc/self/fd/2"
-#define SYSTEM_LOG "/dev/log"
+#define HOST_STDERR    "/proc/self/fd/2"
+#define SYSTEM_LOG     "/dev/log"
 #define DAEMON_WARNING "<28>" /* facility daemon (3 * 8), severity warning (4): syslog(3) */
 
 /* Whether the host's descriptor 2 may be taken for its stderr. A daemon that closed it gets the

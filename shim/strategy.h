@@ -7,7 +7,7 @@
 
 /* Names for the watch thread, as ps and /proc/PID/task/TID/comm show them: 15 bytes at most. */
 #define PIDFD_THREAD "orphanage-pidfd"
-#define POLL_THREAD "orphanage-poll"
+#define POLL_THREAD  "orphanage-poll"
 
 /* Gives the calling thread a descriptor table of its own, empty, so that nothing it opens is seen
  * by the host and nothing of the host's is kept open. -errno where that is not to be had (before

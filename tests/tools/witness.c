@@ -131,8 +131,10 @@ static bool stat_of(pid_t pid, pid_t *parent, char *name, char *state, unsigned 
     for (char *c = name; *c; c++)
         if (isspace((unsigned char)*c))
             *c = '_';
-    return sscanf(close_paren + 2, "%c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
-                                   "%*d %*d %*d %llu", state, parent, started) == 3;
+    return sscanf(close_paren + 2,
+                  "%c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
+                  "%*d %*d %*d %llu",
+                  state, parent, started) == 3;
 }
 
 /* All descendants of ours, by growing a set of pids over /proc until nothing is added. */
@@ -155,8 +157,10 @@ static void take_census(unsigned long long *youngest)
         char state;
         all[count].pid = atoi(entry->d_name);
         all[count].in = false;
-        if (all[count].pid > 0 && stat_of(all[count].pid, &all[count].parent, all[count].name,
-                                          &state, &all[count].started) && state != 'Z')
+        if (all[count].pid > 0 &&
+            stat_of(all[count].pid, &all[count].parent, all[count].name, &state,
+                    &all[count].started) &&
+            state != 'Z')
             count++;
     }
     if (proc)
@@ -273,10 +277,10 @@ static pid_t find_victim(void)
 
 static void report_end(struct process *process, double since)
 {
-    static const char *const names[] = {[SIGHUP] = "HUP",   [SIGINT] = "INT",   [SIGQUIT] = "QUIT",
-                                        [SIGABRT] = "ABRT", [SIGKILL] = "KILL", [SIGUSR1] = "USR1",
-                                        [SIGSEGV] = "SEGV", [SIGUSR2] = "USR2", [SIGTERM] = "TERM",
-                                        [SIGSYS] = "SYS",   [SIGPIPE] = "PIPE"};
+    static const char *const names[] = {
+        [SIGHUP] = "HUP",   [SIGINT] = "INT",   [SIGQUIT] = "QUIT", [SIGABRT] = "ABRT",
+        [SIGKILL] = "KILL", [SIGUSR1] = "USR1", [SIGSEGV] = "SEGV", [SIGUSR2] = "USR2",
+        [SIGTERM] = "TERM", [SIGSYS] = "SYS",   [SIGPIPE] = "PIPE"};
     long ms = (long)(now_ms() - since);
     int status;
 
