@@ -1,0 +1,43 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The file itself: what it exports, what it needs, how it is linked.
+
+setup() {
+    load helpers
+}
+
+@test "abi: exports exit_when_orphaned and nothing else" {
+    run -0 nm -D --defined-only "$LIBORPHANAGE"
+    [ "$(awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' <<<"$output")" = exit_when_orphaned ]
+}
+
+@test "abi: needs the C library alone" {
+    run -0 readelf -d "$LIBORPHANAGE"
+    run -0 awk '/NEEDED/ { print $NF }' <<<"$output"
+    [ "$output" = "[libc.so.6]" ]
+}
+
+@test "abi: cannot be unloaded, binds now, has a read-only table and no soname" {
+    run -0 readelf -dlW "$LIBORPHANAGE"
+    [[ "$output" == *NODELETE* ]]
+    [[ "$output" == *BIND_NOW* || "$output" == *NOW* ]]
+    [[ "$output" == *GNU_RELRO* ]]
+    [[ "$output" != *SONAME* ]]
+    [[ "$output" != *TEXTREL* ]]
+    [[ "$output" == *"GNU_STACK"*" RW "* ]]
+}
+
+# What runs in the watch thread and in the signal handler must take no lock and allocate nothing.
+@test "abi: the objects of the watch know no malloc, no stdio, no lock, no locale" {
+    local object folder=$BUILD/shim/CMakeFiles/orphanage_objects.dir
+    for object in watch kin orphan report sink strategy_pidfd strategy_poll strategy_prctl text decide; do
+        run -0 nm -u "$folder/$object.c.o"
+        run -1 grep -wE 'malloc|calloc|realloc|free|.*printf.*|f?puts|fopen|fwrite|pthread_mutex_.*|pthread_cond_.*|sem_.*|setlocale|strerror.*|strto.*|syslog|exit|_exit|abort|raise' <<<"$output"
+    done
+}
+
+@test "abi: one place reads the settings, one sends signals" {
+    [ "$(grep -l 'secure_getenv(' "$SOURCE"/shim/*.c | xargs -n1 basename | tr '\n' ' ')" = "kin.c settings.c " ]
+    run -1 grep -nE '[^_]getenv\(' "$SOURCE"/shim/*.c
+    [ "$(grep -lE '\bkill\(' "$SOURCE"/shim/*.c | xargs -n1 basename)" = orphan.c ]
+}

@@ -1,0 +1,76 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# exit_when_orphaned(): the program asks for itself.
+
+setup() {
+    load helpers
+    setup_guarded
+}
+
+@test "call: overrides SCOPE, ONLY and SKIP, for fork children too" {
+    for excluded in ORPHANAGE_SCOPE=none ORPHANAGE_ONLY=other ORPHANAGE_SKIP=tree; do
+        witness -r 3 -t 300 "${guarded[@]}" "$excluded" "$TOOLS/tree" ready a fork ready b fork ready c
+        assert_all alive
+        for strategy in auto poll prctl; do
+            witness -r 3 "${guarded[@]}" "$excluded" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+                "$TOOLS/tree" ready a fork call ready b fork ready c
+            [[ "$output" == *"| call 0"* ]]
+            assert_all TERM
+        done
+    done
+}
+
+@test "call: a second one is harmless and starts nothing" {
+    env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" call call call ready me >"$BATS_TEST_TMPDIR/out" 3>&- &
+    local pid=$!
+    until_true 10 grep -q ready "$BATS_TEST_TMPDIR/out"
+    local threads
+    threads=$(find "/proc/$pid/task" -mindepth 1 -maxdepth 1 | wc -l)
+    kill -KILL "$pid"
+    [ "$threads" = 2 ]
+    [ "$(grep -c 'call 0' "$BATS_TEST_TMPDIR/out")" = 3 ]
+}
+
+@test "call: many threads at once get one watch" {
+    run -0 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SCOPE=none python3 -c '
+import ctypes, threading, os
+call = ctypes.CDLL(None, use_errno=True).exit_when_orphaned
+results = []
+start = threading.Barrier(16)
+def one():
+    start.wait()
+    results.append(call())
+threads = [threading.Thread(target=one) for _ in range(16)]
+[t.start() for t in threads]; [t.join() for t in threads]
+# pthread_join() answers a moment before the kernel forgets the thread
+names = lambda: [open(f"/proc/self/task/{t}/comm").read() for t in os.listdir("/proc/self/task")]
+while len([n for n in names() if not n.startswith("orphanage")]) > 1: pass
+print(results == [0] * 16, [n for n in names() if n.startswith("orphanage")])'
+    [ "$output" = "True ['orphanage-pidfd\\n']" ]
+}
+
+@test "call: from Python, by loading the library late" {
+    cat >"$BATS_TEST_TMPDIR/late.py" <<PYTHON
+import ctypes, os, signal
+if os.fork() == 0:
+    library = ctypes.CDLL("$LIBORPHANAGE", use_errno=True)
+    print("| result", library.exit_when_orphaned(), flush=True)
+    if os.fork() == 0:
+        print("ready grandchild", os.getpid(), flush=True)
+    else:
+        print("ready child", os.getpid(), flush=True)
+signal.pause()
+PYTHON
+    witness -r 2 env ORPHANAGE_SETTLE=0 python3 "$BATS_TEST_TMPDIR/late.py"
+    [[ "$output" == *"| result 0"* ]]
+    assert_all TERM
+}
+
+@test "call: says so when no watch can be had" {
+    # No thread and no parent-death signal: clone3 and clone refused would also refuse fork, so the
+    # thread is denied by an address space without room for its stack.
+    witness -r 1 -s 0 -t 100 "${guarded[@]}" ORPHANAGE_SCOPE=none ORPHANAGE_STRATEGY=prctl \
+        "$TOOLS/refuse" EPERM prctl "$TOOLS/tree" call ready me
+    [[ "$output" == *"| call -1"* ]]
+    assert_said 'not watched: no parent-death signal \(EPERM\)$' 1
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What the signal does not end, SIGKILL does, after the grace.
+
+setup() {
+    load helpers
+    setup_guarded
+}
+
+# killed_after_grace WORDS...: the worker outlives SIGTERM and dies of SIGKILL, by each strategy.
+killed_after_grace() {
+    for strategy in pidfd poll prctl; do
+        witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            ORPHANAGE_KILL_AFTER=100ms "$TOOLS/tree" ready master fork "$@"
+        assert_all KILL
+        assert_said 'sending SIGTERM$' 1
+        # The kernel's timer kills without a word.
+        [ "$strategy" = prctl ] || assert_said 'still alive 100 ms after SIGTERM; sending SIGKILL$' 1
+    done
+}
+
+@test "grace: a process that ignores the signal is killed" {
+    killed_after_grace ignore 15 ready worker
+}
+
+@test "grace: a process that blocks the signal is killed" {
+    killed_after_grace block 15 ready worker
+}
+
+@test "grace: a process that is stuck in a write, which the signal restarts, is killed" {
+    killed_after_grace ready worker writepipe
+}
+
+@test "grace: 0 means never" {
+    for strategy in pidfd prctl; do
+        witness -r 2 -t 400 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_KILL_AFTER=0 \
+            "$TOOLS/tree" ready master fork ignore 15 ready worker
+        assert_all alive
+        assert_said 'sending SIGTERM$' 1
+    done
+}
+
+@test "grace: a process that handles the signal ends as it likes" {
+    witness -r 2 "${guarded[@]}" ORPHANAGE_KILL_AFTER=60s "$TOOLS/tree" ready master fork handle 15 ready worker
+    assert_all exit-0
+    [[ "$output" == *"| got 15"* ]]
+    assert_said . 1
+}
+
+@test "grace: SIGKILL as the signal needs none" {
+    witness -r 2 "${guarded[@]}" ORPHANAGE_SIGNAL=KILL "$TOOLS/tree" ready master fork blockall ready worker
+    assert_all KILL
+    assert_said 'sending SIGKILL$' 1
+    assert_said . 1
+}

@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The line that says why: it reaches whatever stderr is, never waits, and harms no file.
+
+setup() {
+    load helpers
+    setup_guarded
+    line='orphanage: tree\[[0-9]+\]: parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM'
+}
+
+@test "report: to a file opened for appending" {
+    witness -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    assert_said "^$line\$" 1
+}
+
+@test "report: to a file that is not, where the host's next line does not overwrite it" {
+    local log=$BATS_TEST_TMPDIR/log
+    echo "a longer log from before, to be truncated" >"$log"
+    witness -r 2 "${guarded[@]}" bash -c 'exec 2>"$1"; echo first >&2; echo "ready a $$"
+        bash -c "trap \"echo last >&2; exit\" TERM; echo ready b \$\$; while :; do read -rt 9 <> <(:); done"
+        wait' bash "$log"
+    cat "$log"
+    [ "$(sed -n 1p "$log")" = first ]
+    sed -n 2p "$log" | grep -qE '^orphanage: bash.* sending SIGTERM$'
+    [ "$(sed -n 3p "$log")" = last ]
+}
+
+@test "report: to a pipe" {
+    mkfifo "$BATS_TEST_TMPDIR/pipe"
+    cat "$BATS_TEST_TMPDIR/pipe" >"$BATS_TEST_TMPDIR/read" 3>&- &
+    local reader=$!
+    run -0 "$TOOLS/witness" -e "$BATS_TEST_TMPDIR/pipe" -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    wait "$reader"
+    grep -qE "^$line\$" "$BATS_TEST_TMPDIR/read"
+}
+
+@test "report: to a terminal" {
+    run -0 script -qec "$TOOLS/witness -r 2 ${guarded[*]} $TOOLS/tree ready a fork ready b" /dev/null
+    tr -d '\r' <<<"$output" | grep -qE "^$line\$"
+    # setsid: a terminal that is not the controlling one does not become it
+    run -0 script -qec "$TOOLS/witness -r 2 ${guarded[*]} $TOOLS/tree ready a fork setsid ready b" /dev/null
+    tr -d '\r' <<<"$output" | grep -qE "^$line\$"
+}
+
+@test "report: a full pipe, a closed stderr, a pipe without a reader delay nothing" {
+    for strategy in pidfd poll prctl; do
+        for stderr_is in mkpipe closeall; do
+            witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+                "$TOOLS/tree" ready a fork "$stderr_is" ready b
+            assert_all TERM
+        done
+        # The fate is SIGTERM, not SIGPIPE, also where our write happens in the host's own thread.
+        mkfifo "$BATS_TEST_TMPDIR/$strategy"
+        : <"$BATS_TEST_TMPDIR/$strategy" 3>&- &
+        run -0 "$TOOLS/witness" -e "$BATS_TEST_TMPDIR/$strategy" -r 2 "${guarded[@]}" \
+            "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" ready a fork ready b
+        assert_all TERM
+    done
+}
+
+@test "report: a data file that got descriptor 2 is left alone" {
+    local data=$BATS_TEST_TMPDIR/data
+    echo data >"$data"
+    for how in '2<"$1"' '2<>"$1"'; do
+        for strategy in pidfd prctl; do
+            witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+                bash -c "exec \"\$2\" ready a fork ready b $how" bash "$data" "$TOOLS/tree"
+            assert_all TERM
+            [ "$(cat "$data")" = data ]
+        done
+    done
+}
+
+@test "report: a socket is not written to; the system log gets the line" {
+    need_root
+    cat >"$BATS_TEST_TMPDIR/log.py" <<'PYTHON'
+import os, socket, subprocess, sys
+# A mount namespace of our own: /dev is a copy in which /dev/log is ours.
+log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+log.bind("/dev/log")
+ours, theirs = socket.socketpair()
+subprocess.run(sys.argv[1:], stderr=theirs, stdout=subprocess.DEVNULL, check=True)
+ours.setblocking(False)
+try:
+    print("on the socket:", ours.recv(1000))
+except BlockingIOError:
+    print("nothing on the socket")
+log.settimeout(5)
+print("in the log:", log.recv(1000).decode())
+PYTHON
+    for strategy in pidfd prctl; do
+        run -0 unshare -m --propagation private sh -c '
+            mount -t tmpfs tmpfs /mnt && mknod /mnt/null c 1 3 && mount --move /mnt /dev && exec "$@"' \
+            sh python3 "$BATS_TEST_TMPDIR/log.py" "$TOOLS/witness" -r 2 "${guarded[@]}" \
+            "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" ready a fork ready b
+        echo "$output"
+        [ "${lines[0]}" = "nothing on the socket" ]
+        [[ "${lines[1]}" == "in the log: <28>orphanage: tree["*"sending SIGTERM" ]]
+    done
+}
+
+@test "report: while a program loads, a socket is its stderr" {
+    run -0 python3 -c '
+import socket, subprocess, sys
+ours, theirs = socket.socketpair()
+subprocess.run(sys.argv[1:], stderr=theirs, check=True)
+print(ours.recv(1000).decode(), end="")' env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SIGNAL=x true
+    [[ "$output" == "orphanage: true["*"ORPHANAGE_SIGNAL='x' is not "* ]]
+}
+
+@test "report: a system call filter does not see pidfd_getfd" {
+    witness -r 2 "${guarded[@]}" "$TOOLS/refuse" kill pidfd_getfd "$TOOLS/tree" ready a fork ready b
+    assert_all TERM
+    assert_said "^$line\$" 1
+}

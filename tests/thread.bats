@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The watch thread from outside: its name, its mask, its descriptors, and that it sleeps.
+
+setup() {
+    load helpers
+    setup_guarded
+}
+
+# start NAME=VALUE...: a loaded program; $pid and $task, its /proc folder of the watch thread.
+start() {
+    env "LD_PRELOAD=$LIBORPHANAGE" "$@" "$TOOLS/tree" ready me >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+    pid=$!
+    until_true 10 grep -q ready "$BATS_TEST_TMPDIR/out"
+}
+
+find_task() {
+    task=
+    local comm
+    for comm in "/proc/$pid"/task/*/comm; do
+        [[ $(cat "$comm") == orphanage-* ]] && task=${comm%/comm}
+    done
+    [ -n "$task" ]
+}
+
+teardown() {
+    [ -z "${pid-}" ] || kill -KILL "$pid"
+}
+
+wakeups() {
+    awk '/^voluntary/ { print $2 }' "$task/status"
+}
+
+@test "thread: one more than without, with a name that tells how it waits" {
+    start ORPHANAGE_SCOPE=none
+    [ "$(find "/proc/$pid/task" -mindepth 1 -maxdepth 1 | wc -l)" = 1 ]
+    kill -KILL "$pid"
+    start
+    until_true 5 find_task
+    [ "$(find "/proc/$pid/task" -mindepth 1 -maxdepth 1 | wc -l)" = 2 ]
+    [ "$(cat "$task/comm")" = orphanage-pidfd ]
+    [ "$(cat "/proc/$pid/comm")" = tree ]
+    kill -KILL "$pid"
+    start ORPHANAGE_STRATEGY=poll
+    until_true 5 find_task
+    [ "$(cat "$task/comm")" = orphanage-poll ]
+}
+
+@test "thread: blocks every signal that can be blocked, the host's mask is as it was" {
+    start
+    until_true 5 find_task
+    # SIGKILL and SIGSTOP cannot be blocked; the C library keeps the first two or three after 31.
+    local blocked
+    blocked=$((16#$(awk '/^SigBlk/ { print $2 }' "$task/status")))
+    for signal in $(seq 1 31) $(seq "$(kill -l RTMIN)" "$(kill -l RTMAX)"); do
+        [ "$signal" = 9 ] || [ "$signal" = 19 ] || (((blocked >> (signal - 1)) & 1))
+    done
+    [ "$(awk '/^SigBlk/ { print $2 }' "/proc/$pid/task/$pid/status")" = 0000000000000000 ]
+}
+
+@test "thread: has a descriptor table of its own with nothing in it but the pidfd" {
+    start
+    until_true 5 find_task
+    until_true 5 test -e "$task/fd/0"
+    [ "$(ls "$task/fd")" = 0 ]
+    [[ $(readlink "$task/fd/0") == *pidfd* ]]
+    [ -z "$(find "/proc/$pid/fd" -lname '*pidfd*')" ]
+}
+
+@test "thread: does not wake while nothing happens; polling wakes as often as it is told" {
+    start
+    until_true 5 find_task
+    until_true 5 grep -q poll "$task/wchan" || skip "no wchan here"
+    local before polled
+    before=$(wakeups)
+    local watched=$task first=$pid
+    start ORPHANAGE_STRATEGY=poll ORPHANAGE_INTERVAL=20ms
+    until_true 5 find_task
+    polled=$(wakeups)
+    # The polling thread is the clock: 50 of its wake-ups are a second.
+    awake() { [ "$(wakeups)" -ge $((polled + 50)) ]; }
+    local begin=${EPOCHREALTIME/./}
+    until_true 20 awake
+    local took=$((${EPOCHREALTIME/./} - begin))
+    echo "50 wake-ups in $took us"
+    [ "$took" -ge 900000 ]
+    task=$watched
+    [ "$(wakeups)" = "$before" ]
+    kill -KILL "$first"
+}
+
+@test "thread: is gone with the host, and holds nobody up" {
+    run -0 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" true
+    run -7 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" exit 7
+    run -7 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" forkexit-after 50 exit 7 || [ "$status" = 0 ]
+}

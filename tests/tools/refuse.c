@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+/* Runs a command for which some system calls are refused, as on an old kernel (ENOSYS), in a
+ * container (EPERM), or by a filter that lies (0: success without doing anything).
+ *
+ *   refuse ERRNO CALL[,CALL]... COMMAND [ARGUMENT...]
+ *
+ * ERRNO is ENOSYS, EPERM or 0, or kill: SIGSYS. The filter answers to the native machine's calls. */
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const struct {
+    const char *name;
+    unsigned number;
+} calls[] = {
+    {"pidfd_open", 434},   {"close_range", 436},     {"clone3", 435},
+    {"pidfd_getfd", 438},  {"prctl", SYS_prctl},     {"clone", SYS_clone},
+    {"socket", SYS_socket}, {"timer_create", SYS_timer_create},
+    {"rt_sigaction", SYS_rt_sigaction},
+#ifdef SYS_poll
+    {"poll", SYS_poll},
+#endif
+    {"ppoll", SYS_ppoll},
+};
+
+static unsigned number_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
+        if (!strcmp(name, calls[i].name))
+            return calls[i].number;
+    fprintf(stderr, "refuse: I know no %s\n", name);
+    exit(64);
+}
+
+int main(int count, char **arguments)
+{
+    struct sock_filter filter[64] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+    };
+    struct sock_fprog program = {.len = 1, .filter = filter};
+    unsigned answer;
+
+    if (count < 4)
+        return 64;
+    answer = !strcmp(arguments[1], "kill")     ? SECCOMP_RET_KILL_PROCESS
+             : !strcmp(arguments[1], "ENOSYS") ? SECCOMP_RET_ERRNO | ENOSYS
+             : !strcmp(arguments[1], "EPERM")  ? SECCOMP_RET_ERRNO | EPERM
+                                               : SECCOMP_RET_ERRNO;
+    for (char *name = strtok(arguments[2], ","); name; name = strtok(NULL, ",")) {
+        filter[program.len++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+                                                             number_of(name), 0, 1);
+        filter[program.len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, answer);
+    }
+    filter[program.len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program)) {
+        perror("refuse: seccomp");
+        return 77;
+    }
+    execvp(arguments[3], arguments + 3);
+    perror("refuse: exec");
+    return 127;
+}
