@@ -77,6 +77,11 @@ enum standing judge_fork_child(const struct settings *settings, enum standing pr
     return judge_parent(parent);
 }
 
+bool forked_away(const struct leader *leader, int64_t settle)
+{
+    return !leader || (leader->never_execed && leader->age < settle);
+}
+
 int64_t patience(int64_t settle)
 {
     return settle < A_SECOND ? settle : A_SECOND;

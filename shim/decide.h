@@ -51,6 +51,19 @@ enum standing judge_program(const struct settings *settings, const struct progra
 enum standing judge_fork_child(const struct settings *settings, enum standing program, bool insists,
                                pid_t parent);
 
+/* A session's leader that is the parent of a program just loaded. */
+struct leader {
+    bool never_execed; /* since it was forked */
+    int64_t age;       /* ms */
+};
+
+/* Is a program just loaded away from home because who forked it had left? leader: its parent, if
+ * that leads its session and never exec'd since it was itself forked: then it came here by its own
+ * setsid(), and, being as young as that, is the middle process of a double fork
+ * (start-stop-daemon --background execs the daemon while that one still lives). A server that was
+ * started in a session of its own has exec'd since. NULL: the leader cannot be looked at. */
+bool forked_away(const struct leader *leader, int64_t settle);
+
 /* The age (ms) up to which a young orphan that has not left home is waited for. */
 int64_t patience(int64_t settle);
 

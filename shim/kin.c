@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kin.h"
-#include "text.h"
+#include "proc.h"
 
 #include <errno.h> /* program_invocation_short_name */
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COMM_MAX = 16, NAME_KEPT = 64 };
+enum { NAME_KEPT = 64 };
 
 /* A fork child takes its facts by assignment: nothing of the parent's is cleaned up, because what
  * the parent's other threads were doing at the fork is unknown. home and forker are also written by
@@ -21,7 +20,7 @@ static struct {
     int64_t born;
     int64_t settle;     /* of this process */
     int64_t settle_set; /* as the user said it */
-    bool away;          /* loaded in another session than its parent's */
+    bool away;          /* loaded away from home */
     _Atomic pid_t home; /* the session that is home to this process and its fork children */
     _Atomic pid_t forker;
 } kin;
@@ -32,26 +31,6 @@ int64_t now_ms(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* The parent's comm, for judging an nginx; read only if NGINX is set. */
-static const char *comm_of(pid_t pid, char into[COMM_MAX])
-{
-    struct text path = {.length = 0};
-    ssize_t length;
-    int fd;
-
-    text_add(&path, "/proc/%d/comm", (int)pid);
-    fd = open(path.bytes, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return NULL;
-    length = read(fd, into, COMM_MAX - 1);
-    close(fd);
-    if (length <= 0)
-        return NULL;
-    into[length] = '\0';
-    into[strcspn(into, "\n")] = '\0';
-    return into;
 }
 
 static const char *secure_value(const char *name)
@@ -76,8 +55,21 @@ const struct program *kin_learn_program(void)
     program.nginx = secure_value("NGINX");
     program.unicorn_fd = secure_value("UNICORN_FD");
     if (program.nginx)
-        program.parent_comm = comm_of(getppid(), parent_comm);
+        program.parent_comm = proc_comm(getppid(), parent_comm);
     return &program;
+}
+
+/* setsid -f loads the daemon in its new session, start-stop-daemon behind a middle process that
+ * leads it. Only a parent that leads our session costs a look into /proc. */
+static bool loaded_away(pid_t parent, pid_t session, int64_t settle)
+{
+    struct leader leader;
+
+    if (parent <= 1)
+        return false;
+    if (parent == session)
+        return forked_away(proc_leader(parent, &leader) ? &leader : NULL, settle);
+    return getsid(parent) != session;
 }
 
 void kin_at_load(pid_t claimed, int64_t settle)
@@ -89,8 +81,7 @@ void kin_at_load(pid_t claimed, int64_t settle)
     kin.parent = parent;
     kin.born = now_ms();
     kin.home = session;
-    /* setsid -f and start-stop-daemon load the daemon in its new session. */
-    kin.away = parent > 1 && getsid(parent) != session;
+    kin.away = loaded_away(parent, session, settle);
     /* The spawner's word closes the window between fork and load. It cannot be held against 0. */
     if (claimed && parent && claimed != parent) {
         kin.parent = claimed;

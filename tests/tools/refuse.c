@@ -4,7 +4,8 @@
  *
  *   refuse ERRNO CALL[,CALL]... COMMAND [ARGUMENT...]
  *
- * ERRNO is ENOSYS, EPERM or 0, or kill: SIGSYS. The filter answers to the native machine's calls. */
+ * ERRNO is ENOSYS, EPERM or 0, or kill: SIGSYS. The filter answers to the native machine's calls.
+ */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -20,9 +21,14 @@ static const struct {
     const char *name;
     unsigned number;
 } calls[] = {
-    {"pidfd_open", 434},   {"close_range", 436},     {"clone3", 435},
-    {"pidfd_getfd", 438},  {"prctl", SYS_prctl},     {"clone", SYS_clone},
-    {"socket", SYS_socket}, {"timer_create", SYS_timer_create},
+    {"pidfd_open", 434},
+    {"close_range", 436},
+    {"clone3", 435},
+    {"pidfd_getfd", 438},
+    {"prctl", SYS_prctl},
+    {"clone", SYS_clone},
+    {"socket", SYS_socket},
+    {"timer_create", SYS_timer_create},
     {"rt_sigaction", SYS_rt_sigaction},
 #ifdef SYS_poll
     {"poll", SYS_poll},
@@ -54,8 +60,8 @@ int main(int count, char **arguments)
              : !strcmp(arguments[1], "EPERM")  ? SECCOMP_RET_ERRNO | EPERM
                                                : SECCOMP_RET_ERRNO;
     for (char *name = strtok(arguments[2], ","); name; name = strtok(NULL, ",")) {
-        filter[program.len++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-                                                             number_of(name), 0, 1);
+        filter[program.len++] =
+            (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number_of(name), 0, 1);
         filter[program.len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, answer);
     }
     filter[program.len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);

@@ -6,6 +6,8 @@
  *   fork         the child goes on with the next word, the parent waits to be killed
  *   forkexit     the child goes on, the parent exits at once
  *   forkexit-after MS  likewise, but the parent stays that long
+ *   forkexec     likewise, and the parent executes itself, to wait there to be killed
+ *   times N      N children go on, the parent waits
  *   threadfork   as fork, from a thread of the parent that then ends
  *   signalfork   as fork, in a signal handler
  *   exec         executes itself with the words that follow
@@ -19,6 +21,8 @@
  *   dupall       puts /dev/null over descriptors 0 and 2 to 63
  *   setuid UID   changes all three user ids
  *   setenv NAME=VALUE
+ *   setenv-pid NAME   sets it to this process's pid
+ *   limit-files N, limit-memory   no descriptor from N on; no more address space
  *   mkpipe       makes stderr a pipe that nobody reads and that is full
  *   writepipe    writes into a full pipe, for ever, SIGTERM restarting the write
  *   call         exit_when_orphaned() of the library, by dlsym; prints "call RESULT"
@@ -36,6 +40,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -90,6 +95,50 @@ static void do_fork(long parent_stays_ms)
         sleep_ms(parent_stays_ms);
         _exit(0);
     }
+}
+
+static void do_times(int count)
+{
+    fflush(stdout);
+    for (int i = 0; i < count; i++) {
+        pid_t child = fork();
+        if (child < 0)
+            fail("fork");
+        if (child == 0)
+            return;
+    }
+    wait_for_ever();
+}
+
+static void fork_and_exec(void)
+{
+    char *arguments[] = {self, NULL};
+    pid_t child;
+
+    fflush(stdout);
+    child = fork();
+    if (child < 0)
+        fail("fork");
+    if (child > 0) {
+        execv("/proc/self/exe", arguments);
+        _exit(97);
+    }
+}
+
+static void limit(int resource, rlim_t most)
+{
+    struct rlimit limit = {most, most};
+
+    if (setrlimit(resource, &limit))
+        fail("setrlimit");
+}
+
+static void set_pid(const char *name)
+{
+    char pid[16];
+
+    snprintf(pid, sizeof pid, "%d", (int)getpid());
+    setenv(name, pid, 1);
 }
 
 static void *fork_and_end(void *unused)
@@ -217,6 +266,16 @@ static void one(const char *word)
         do_fork(0);
     } else if (!strcmp(word, "forkexit-after")) {
         do_fork(atol(next()));
+    } else if (!strcmp(word, "forkexec")) {
+        fork_and_exec();
+    } else if (!strcmp(word, "times")) {
+        do_times(atoi(next()));
+    } else if (!strcmp(word, "setenv-pid")) {
+        set_pid(next());
+    } else if (!strcmp(word, "limit-files")) {
+        limit(RLIMIT_NOFILE, (rlim_t)atoi(next()));
+    } else if (!strcmp(word, "limit-memory")) {
+        limit(RLIMIT_AS, 4096);
     } else if (!strcmp(word, "threadfork")) {
         if (pthread_create(&thread, NULL, fork_and_end, NULL) || pthread_join(thread, NULL))
             fail("thread");

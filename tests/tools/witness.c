@@ -14,6 +14,8 @@
  *   -g MS    how long the tree may take to grow (default 20000)
  *   -u UID   run the command as this user
  *   -e FILE  the command's stderr goes there
+ *   -b CMD   before the kill, run this by sh with the victim's pid in $VICTIM; the tree may change
+ *   -x CMD   after the ends, run this by sh; its output and "after: STATUS" are passed on with "| "
  *
  * One line for each process that lived when the other was killed:
  *   NAME PID TERM 3        ended by SIGTERM after 3 ms
@@ -59,6 +61,7 @@ static pid_t command;
 static int output = -1;
 
 static int want_ready, want_children, port, kill_signal = SIGKILL;
+static const char *before, *after;
 static long age_ms, deadline_ms = 5000, growth_ms = 20000;
 static const char *victim_name;
 static bool victim_is_child;
@@ -255,6 +258,40 @@ static void start(char **arguments, long uid, const char *errors)
     output = ends[0];
 }
 
+/* Its output goes where ours goes. */
+static int shell(const char *text, pid_t victim)
+{
+    char pid[16];
+    pid_t child;
+    int status = -1;
+
+    snprintf(pid, sizeof pid, "%d", victim);
+    fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        setenv("VICTIM", pid, 1);
+        execl("/bin/sh", "sh", "-c", text, (char *)NULL);
+        _exit(127);
+    }
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static bool grow(void)
+{
+    double begin = now_ms();
+
+    while (!has_grown()) {
+        if (now_ms() - begin > (double)growth_ms) {
+            printf("not grown: %d ready, %d processes\n", ready, grown);
+            return false;
+        }
+        wait_for_output(5);
+    }
+    return true;
+}
+
 static pid_t find_victim(void)
 {
     pid_t parent;
@@ -369,11 +406,11 @@ int main(int count, char **arguments)
 {
     const char *errors = NULL;
     long uid = -1;
-    double begin, killed;
+    double killed;
     pid_t victim;
     int option;
 
-    while ((option = getopt(count, arguments, "+r:c:p:o:k:Ps:t:g:u:e:")) != -1) {
+    while ((option = getopt(count, arguments, "+r:c:p:o:k:Ps:t:g:u:e:b:x:")) != -1) {
         switch (option) {
         case 'r': want_ready = atoi(optarg); break;
         case 'c': want_children = atoi(optarg); break;
@@ -386,24 +423,25 @@ int main(int count, char **arguments)
         case 'g': growth_ms = atol(optarg); break;
         case 'u': uid = atol(optarg); break;
         case 'e': errors = optarg; break;
+        case 'b': before = optarg; break;
+        case 'x': after = optarg; break;
         default: return usage();
         }
     }
     if (optind == count)
         return usage();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    begin = now_ms();
     start(arguments + optind, uid, errors);
-    while (!has_grown()) {
-        if (now_ms() - begin > (double)growth_ms) {
-            printf("not grown: %d ready, %d processes\n", ready, grown);
-            fflush(stdout);
-            end_the_rest();
-            return 2;
-        }
-        wait_for_output(5);
-    }
+    if (!grow())
+        return end_the_rest(), 2;
     victim = find_victim();
+    if (before) {
+        int status = shell(before, victim);
+        if (status)
+            printf("the command before the kill failed: %d\n", status);
+        if (status || !grow())
+            return fflush(stdout), end_the_rest(), 2;
+    }
     for (int i = 0; i < grown; i++)
         tree[i].pidfd = (int)syscall(434 /* pidfd_open */, tree[i].pid, 0);
     killed = now_ms();
@@ -413,6 +451,8 @@ int main(int count, char **arguments)
     for (int i = 0; i < grown; i++)
         if (!tree[i].over && (!kill_signal || tree[i].pid != victim))
             printf("%s %d alive %ld\n", tree[i].name, tree[i].pid, (long)(now_ms() - killed));
+    if (after)
+        printf("| after: %d\n", shell(after, victim));
     fflush(stdout);
     end_the_rest();
     return 0;

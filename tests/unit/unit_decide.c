@@ -131,9 +131,19 @@ static void orphans(void)
           "patience");
 }
 
+static void leaders(void)
+{
+    CHECK(forked_away(&(struct leader){true, 5}, 1000), "the middle process of a double fork");
+    CHECK(!forked_away(&(struct leader){false, 5}, 1000), "a server in a session of its own");
+    CHECK(!forked_away(&(struct leader){true, 1000}, 1000), "a daemon that is at home by now");
+    CHECK(!forked_away(&(struct leader){true, 0}, 0), "no settling");
+    CHECK(forked_away(NULL, 1000), "no /proc to ask: rather left alone");
+}
+
 int main(void)
 {
     programs();
+    leaders();
     fork_children();
     heirs();
     orphans();

@@ -1,0 +1,146 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A daemon in the making is left alone; what is no daemon is not. Each verdict a hundred times at
+# once, on a machine that is thereby busy: none may depend on chance.
+
+setup() {
+    load helpers
+    guarded=(env "LD_PRELOAD=$LIBORPHANAGE")
+    many=100
+}
+
+# daemons_live WORDS...: a hundred processes that do these words live on, well past the second in
+# which a young orphan is waited for. The control: without settling they do not.
+daemons_live() {
+    for strategy in pidfd poll prctl; do
+        witness -r "$many" -s 0 -t 1500 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "$TOOLS/tree" times "$many" "$@" ready daemon >/dev/null
+        assert_fate daemon alive
+        [ "$(grep -c '^daemon ' <<<"$output")" = "$many" ]
+        assert_silent
+    done
+    witness -r 1 -s 0 -t 5000 "${guarded[@]}" ORPHANAGE_SETTLE=0 ORPHANAGE_LOG=event \
+        sh -c '"$@" & until read -r line <"$0"; do :; done; wait' "$BATS_TEST_TMPDIR/stderr" \
+        "$TOOLS/tree" times 10 "$@" wait 3000 || :
+    assert_said 'sending SIGTERM$'
+}
+
+@test "daemons: a prompt double fork" {
+    daemons_live forkexit setsid forkexit
+}
+
+@test "daemons: daemon(3), one fork and a new session" {
+    daemons_live forkexit setsid
+}
+
+@test "daemons: a slow double fork, whose parents stay" {
+    daemons_live forkexit-after 300 setsid forkexit-after 300
+}
+
+@test "daemons: a double fork that takes its time" {
+    daemons_live forkexit wait 300 setsid wait 300 forkexit
+}
+
+@test "daemons: a new session before the first fork" {
+    daemons_live setsid forkexit
+}
+
+@test "daemons: each program of the launcher loads the library anew" {
+    daemons_live exec forkexit exec setsid forkexit exec
+}
+
+@test "daemons: setsid -f" {
+    for strategy in pidfd poll prctl; do
+        witness -r 50 -s 0 -t 1500 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            sh -c 'for i in $(seq 50); do setsid -f "$0" ready daemon; done; read -r forever <> "$1"' \
+            "$TOOLS/tree" <(:) >/dev/null
+        assert_fate daemon alive
+        assert_silent
+    done
+}
+
+@test "daemons: start-stop-daemon --background" {
+    for strategy in pidfd poll prctl; do
+        witness -r 50 -s 0 -t 1500 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            sh -c 'for i in $(seq 50); do
+                       PATH=$PATH:/sbin:/usr/sbin start-stop-daemon --start --background --no-close \
+                           --make-pidfile --pidfile "$1.$i" --exec "$0" -- ready daemon
+                   done; exec sleep 1000' "$TOOLS/tree" "$BATS_TEST_TMPDIR/pid"
+        assert_fate daemon alive
+        [ "$(grep -c '^daemon ' <<<"$output")" = 50 ]
+        assert_silent
+    done
+}
+
+@test "daemons: a young orphan that stays at home ends when its second is over" {
+    for strategy in pidfd poll prctl; do
+        witness -r "$many" -s 0 -t 300 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "$TOOLS/tree" times "$many" forkexit-after 100 ready young
+        assert_fate young alive
+        assert_silent
+        witness -r "$many" -s 0 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "$TOOLS/tree" times "$many" forkexit-after 100 ready young
+        assert_fate young TERM
+        assert_said 'sending SIGTERM$' "$many"
+    done
+}
+
+@test "daemons: an old orphan ends, in a session of its own too" {
+    for strategy in pidfd poll prctl; do
+        witness -r 2 -o "$PAST_SETTLING" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "$TOOLS/tree" ready master fork setsid ready backend
+        assert_all TERM
+    done
+    witness -r 2 -o "$PAST_SETTLING" "${guarded[@]}" "$TOOLS/tree" ready master fork setsid exec ready backend
+    assert_all TERM
+}
+
+@test "daemons: a daemon's later workers are watched" {
+    for strategy in pidfd poll prctl; do
+        witness -r 2 -o "$PAST_SETTLING" -k daemon "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "$TOOLS/tree" forkexit setsid forkexit ready daemon wait 1100 fork ready worker
+        assert_fate worker TERM
+        # ... and so are its first ones, once they are old enough to be no daemons themselves
+        witness -r 2 -o "$PAST_SETTLING" -k daemon "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "$TOOLS/tree" forkexit setsid forkexit ready daemon fork ready worker
+        assert_fate worker TERM
+    done
+}
+
+@test "daemons: the first workers of a server in a session of its own are no daemons" {
+    witness -r 2 "${guarded[@]}" setsid -w "$TOOLS/tree" ready server fork ready worker >/dev/null
+    witness -r 2 -k server "${guarded[@]}" setsid -w "$TOOLS/tree" ready server fork ready worker
+    assert_fate worker TERM
+}
+
+@test "daemons: ORPHANAGE_SETTLE moves the window" {
+    # Shorter: a young orphan is signalled sooner, a slow daemonizer is killed.
+    witness -r 1 -s 0 -t 900 "${guarded[@]}" ORPHANAGE_SETTLE=200ms "$TOOLS/tree" forkexit ready young
+    assert_fate young TERM
+    # Longer: a daemon whose parent stays for 1.5 s is one.
+    witness -r 1 -s 0 -t 3000 "${guarded[@]}" "$TOOLS/tree" fork setsid forkexit-after 1500 ready daemon
+    assert_fate daemon TERM
+    witness -r 1 -s 0 -t 3000 "${guarded[@]}" ORPHANAGE_SETTLE=10s \
+        "$TOOLS/tree" fork setsid forkexit-after 1500 ready daemon
+    assert_fate daemon alive
+}
+
+@test "daemons: gunicorn --daemon serves, and its workers end with it" {
+    local port
+    port=$(free_port)
+    cat >"$BATS_TEST_TMPDIR/app.py" <<'PYTHON'
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Length", "3")])
+    return [b"ok\n"]
+PYTHON
+    export PYTHONPATH=$BATS_TEST_TMPDIR
+    for round in 1 2 3; do
+        witness -p "$port" -c 3 -o "$PAST_SETTLING" \
+            -b "kill -9 \$(cat $BATS_TEST_TMPDIR/master.pid)" -s 0 -t 2000 \
+            "${guarded[@]}" sh -c 'gunicorn --daemon -w 2 -b "127.0.0.1:$0" -p "$1" app:app; exec sleep 1000' \
+            "$port" "$BATS_TEST_TMPDIR/master.pid"
+        # Only the shell's sleep is left: the workers ended between the kill and the census, or after.
+        [ -z "$(grep gunicorn <<<"$output" | grep alive)" ]
+        rm -f "$BATS_TEST_TMPDIR/master.pid"
+    done
+}
