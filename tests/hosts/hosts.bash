@@ -29,11 +29,14 @@ passed() {
     printf '%s\t%s\t%s\t%s\t%s\n' "$name" "$version" "$without" "$ms" "$1" >>"$results"
 }
 
+# Settings of the library that are not its defaults, for a host's orphans.
+settings=()
+
 # expand with|without WORD...: sets $words, @ replaced.
 expand() {
     local word preload=() mode=$1
     shift
-    [ "$mode" = without ] || preload=(env "LD_PRELOAD=$LIBORPHANAGE")
+    [ "$mode" = without ] || preload=(env "LD_PRELOAD=$LIBORPHANAGE" "${settings[@]}")
     words=()
     for word in "$@"; do
         if [ "$word" = @ ]; then
@@ -44,18 +47,26 @@ expand() {
     done
 }
 
-# work with|without COMMAND...: runs it to its end, in a folder of its own, under a witness, which
+# Both runs of a host are in a folder of the same name, which may be in its messages.
+enter_fresh_folder() {
+    rm -rf "$BATS_TEST_TMPDIR/cwd"
+    mkdir "$BATS_TEST_TMPDIR/cwd"
+    cd "$BATS_TEST_TMPDIR/cwd" || return
+}
+
+# work with|without COMMAND...: runs it to its end under a witness, which
 # has a deadline for it and ends what it leaves behind. What it wrote and its exit status are then in
 # the files out, err and status of $BATS_TEST_TMPDIR/MODE.
 work() {
     local mode=$1
     run_folder=$BATS_TEST_TMPDIR/$mode
-    mkdir -p "$run_folder/cwd"
+    mkdir -p "$run_folder"
     expand "$@"
-    cd "$run_folder/cwd" || return
+    enter_fresh_folder
     # shellcheck disable=SC2016 # the inner shell's
     run -0 "$TOOLS/witness" -s 0 -t 40000 \
-        sh -c '"$@" >../out 2>../err </dev/null; echo $? >../status' sh "${words[@]}"
+        sh -c 'cd "$1"; exec >out 2>err; shift; cd ../cwd; "$@" </dev/null; echo $? >"$OLDPWD/status"' \
+        sh "$run_folder" "${words[@]}"
     cd "$OLDPWD" || return
     if ! [ -s "$run_folder/status" ]; then
         echo "not ended within its deadline: ${words[*]}" >&2
@@ -101,37 +112,41 @@ assert_out() {
     assert_equal "$(<"$run_folder/out")" "$1"
 }
 
-# killed with|without [witness OPTION]... -- COMMAND...: the fates are in $output, in milliseconds
-# the last end is $last.
+# killed with|without [witness OPTION]... -- COMMAND...: the fates are in $output, in $last are the milliseconds to the last
+# end and how many met which fate.
 killed() {
-    local mode=$1 options=() folder=$BATS_TEST_TMPDIR/killed-$1
+    local mode=$1 options=()
     shift
     while [ "$1" != -- ]; do
         options+=("$1")
         shift
     done
     shift
-    mkdir -p "$folder"
     expand "$mode" "$@"
-    cd "$folder" || return
+    enter_fresh_folder
     witness "${options[@]}" "${words[@]}"
     cd "$OLDPWD" || return
-    last=$(awk '$1 != "|" && $4 > most { most = $4 } END { print most + 0 }' <<<"$output")
+    output=$(grep -v '^asker ' <<<"$output")
+    last=$(awk '$1 != "|" { if ($4 > most) most = $4; fates[$3]++ }
+        END { for (fate in fates) by = by ", " fates[fate] " " fate; print most + 0 by }' <<<"$output")
 }
 
+# $subject: the name of those that are meant, where others end by themselves.
+subject=
 # orphans_end COUNT [witness OPTION]... -- COMMAND...: the host, killed, leaves COUNT orphans or more, which all live
 # on without the library, and all end with it, after it has said why of COUNT of them.
 orphans_end() {
     local count=$1
     shift
     killed without -c "$count" -t 500 "$@"
-    assert_all alive
+    if [ -n "$subject" ]; then assert_fate "$subject" alive; else assert_all alive; fi
     without="live on"
     ends "$count" "$@"
 }
 
-# $mute: the host gives its children a stderr that leads nowhere.
-mute=
+# $ignores_term: the orphans take the signal for something else, and end by SIGKILL after the grace
+# that $settings gives them. $mute: the host gives its children a stderr that leads nowhere.
+mute= ignores_term=
 # ends COUNT [witness OPTION]... -- COMMAND...
 ends() {
     local count=$1
@@ -143,4 +158,8 @@ ends() {
     fi
     [ -n "$mute" ] || [ "$(grep -cE "$GONE" "$said")" -ge "$count" ]
     ms=$last
+    [ -z "$ignores_term" ] || {
+        assert_said 'still alive .* after SIGTERM; sending SIGKILL$' "$count"
+        ms="$ms, by SIGKILL after ${settings[*]}"
+    }
 }
