@@ -7,7 +7,8 @@
  *   -c N     grown when the command has at least N descendants
  *   -p PORT  grown when something accepts connections on this port of 127.0.0.1
  *   -o MS    and when the youngest of the tree is that old
- *   -k NAME  kill the process that was ready under this name (default: the command itself)
+ *   -k NAME  kill the process that was ready under this name (default: the command itself); it may
+ *            become ready as late as after -b
  *   -P       kill the direct child of the command instead of the command
  *   -s SIG   with this signal number (default 9); 0: kill nobody, only watch
  *   -t MS    how long to wait for ends (default 5000)
@@ -270,6 +271,7 @@ static int shell(const char *text, pid_t victim)
     child = fork();
     if (child == 0) {
         setenv("VICTIM", pid, 1);
+        alarm(60); /* a loop in it that waits for what never comes must not hold up the suite */
         execl("/bin/sh", "sh", "-c", text, (char *)NULL);
         _exit(127);
     }
@@ -278,11 +280,27 @@ static int shell(const char *text, pid_t victim)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static bool grow(void)
+/* The victim, or 0 if it is not ready yet. */
+static pid_t find_victim(void)
+{
+    pid_t parent;
+    char name[64], state;
+    unsigned long long started;
+
+    for (int i = 0; victim_name && i < ready; i++)
+        if (!strcmp(named[i].name, victim_name))
+            return named[i].pid;
+    for (int i = 0; victim_is_child && i < grown; i++)
+        if (stat_of(tree[i].pid, &parent, name, &state, &started) && parent == command)
+            return tree[i].pid;
+    return victim_name || victim_is_child ? 0 : command;
+}
+
+static bool grow(bool with_victim)
 {
     double begin = now_ms();
 
-    while (!has_grown()) {
+    while (!has_grown() || (with_victim && !find_victim())) {
         if (now_ms() - begin > (double)growth_ms) {
             printf("not grown: %d ready, %d processes\n", ready, grown);
             return false;
@@ -290,26 +308,6 @@ static bool grow(void)
         wait_for_output(5);
     }
     return true;
-}
-
-static pid_t find_victim(void)
-{
-    pid_t parent;
-    char name[64], state;
-    unsigned long long started;
-
-    if (victim_name) {
-        for (int i = 0; i < ready; i++)
-            if (!strcmp(named[i].name, victim_name))
-                return named[i].pid;
-        fprintf(stderr, "witness: nobody is called %s\n", victim_name);
-        exit(64);
-    }
-    if (victim_is_child)
-        for (int i = 0; i < grown; i++)
-            if (stat_of(tree[i].pid, &parent, name, &state, &started) && parent == command)
-                return tree[i].pid;
-    return command;
 }
 
 static void report_end(struct process *process, double since)
@@ -377,6 +375,8 @@ static void watch_ends(pid_t victim, double since)
     }
 }
 
+/* Stopped before they are killed, so that none sees another's end and says or does something: what
+ * they leave on stderr is from before. */
 static void end_the_rest(void)
 {
     unsigned long long unused;
@@ -386,6 +386,8 @@ static void end_the_rest(void)
         take_census(&unused);
         if (!grown)
             break;
+        for (int i = 0; i < grown; i++)
+            kill(tree[i].pid, SIGSTOP);
         for (int i = 0; i < grown; i++)
             kill(tree[i].pid, SIGKILL);
         while (waitpid(-1, &status, WNOHANG) > 0)
@@ -432,16 +434,16 @@ int main(int count, char **arguments)
         return usage();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     start(arguments + optind, uid, errors);
-    if (!grow())
+    if (!grow(!before))
         return end_the_rest(), 2;
-    victim = find_victim();
     if (before) {
-        int status = shell(before, victim);
+        int status = shell(before, find_victim());
         if (status)
             printf("the command before the kill failed: %d\n", status);
-        if (status || !grow())
+        if (status || !grow(true))
             return fflush(stdout), end_the_rest(), 2;
     }
+    victim = find_victim();
     for (int i = 0; i < grown; i++)
         tree[i].pidfd = (int)syscall(434 /* pidfd_open */, tree[i].pid, 0);
     killed = now_ms();

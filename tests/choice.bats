@@ -1,0 +1,107 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Who is watched at all, and whom the signal goes to: SCOPE, ONLY, SKIP, TARGET, PARENT, init.
+
+setup() {
+    load helpers
+    setup_guarded
+}
+
+@test "choice: scope forked watches fork children, not what was exec'd" {
+    witness -r 2 "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a fork ready b
+    assert_all TERM
+    witness -r 2 -t 300 "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a spawn ready b
+    assert_all alive
+    # ... but the fork children of what was exec'd
+    witness -r 3 -k b "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a spawn ready b fork ready c
+    assert_fate c TERM
+}
+
+@test "choice: scope none watches nobody" {
+    witness -r 3 -t 300 "${guarded[@]}" ORPHANAGE_SCOPE=none "$TOOLS/tree" ready a fork ready b spawn ready c
+    assert_all alive
+    assert_silent
+}
+
+@test "choice: ONLY and SKIP go by the name of the program, and hold for its fork children" {
+    local names=$BATS_TEST_TMPDIR
+    cp "$TOOLS/tree" "$names/worker-7"
+    for setting in ORPHANAGE_ONLY=worker-? ORPHANAGE_ONLY=a,worker* ORPHANAGE_SKIP=tree ORPHANAGE_SKIP=x,[a-v]*; do
+        witness -r 2 "${guarded[@]}" "$setting" "$names/worker-7" ready a fork ready b
+        assert_all TERM
+        witness -r 2 -t 300 "${guarded[@]}" "$setting" "$TOOLS/tree" ready a fork ready b
+        assert_all alive
+    done
+    # SKIP wins
+    witness -r 2 -t 300 "${guarded[@]}" ORPHANAGE_ONLY=tree ORPHANAGE_SKIP=tree "$TOOLS/tree" ready a fork ready b
+    assert_all alive
+}
+
+@test "choice: a script goes by its own name and by its interpreter's" {
+    printf '#!/bin/bash\necho "ready $1 $$"; [ "$1" = b ] || "$0" b & read -r x <> <(:)\n' >"$BATS_TEST_TMPDIR/my-script"
+    chmod +x "$BATS_TEST_TMPDIR/my-script"
+    for name in my-script bash; do
+        witness -r 2 "${guarded[@]}" ORPHANAGE_ONLY="$name" "$BATS_TEST_TMPDIR/my-script" a
+        assert_fate b TERM
+        assert_said 'my-script\[[0-9]+\]: parent'
+        witness -r 2 -t 300 "${guarded[@]}" ORPHANAGE_SKIP="$name" "$BATS_TEST_TMPDIR/my-script" a
+        assert_fate b alive
+    done
+}
+
+@test "choice: target group reaches members without the library, target process does not" {
+    # setsid makes the group; a bystander in it has no library and another, living parent
+    for strategy in pidfd prctl; do
+        witness -r 3 -k master -t 1000 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_TARGET=group \
+            "$TOOLS/tree" fork ready master fork setsid ready worker setenv LD_PRELOAD= spawn ready bystander
+        assert_fate worker TERM
+        assert_fate bystander TERM
+        assert_said 'sending SIGTERM to its process group$' 1
+        witness -r 3 -k master -t 400 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+            "$TOOLS/tree" fork ready master fork setsid ready worker setenv LD_PRELOAD= spawn ready bystander
+        assert_fate worker TERM
+        assert_fate bystander alive
+    done
+}
+
+@test "choice: a parent that is not who the spawner says is gone already" {
+    local fifo=$BATS_TEST_TMPDIR/fifo
+    mkfifo "$fifo"
+    # No settling: at once, although SETTLE is a minute. timeout(1) would end it with another status.
+    for strategy in pidfd poll prctl; do
+        run -143 timeout 5 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SETTLE=60s "ORPHANAGE_STRATEGY=$strategy" \
+            ORPHANAGE_PARENT=$$ cat "$fifo"
+        [[ "$output" == *"parent $$ is gone, adopted by "*"; sending SIGTERM"* ]]
+    done
+}
+
+@test "choice: a parent that is who the spawner says is watched as any" {
+    witness -r 2 "${guarded[@]}" "$TOOLS/tree" ready a setenv-pid ORPHANAGE_PARENT spawn ready b
+    assert_all TERM
+    witness -r 2 -s 0 -t 300 "${guarded[@]}" "$TOOLS/tree" ready a setenv-pid ORPHANAGE_PARENT spawn ready b
+    assert_all alive
+}
+
+@test "choice: children of init have no watch, their fork children do" {
+    need_root
+    # A pid namespace: tree is forked by its init (sh), or is its init itself.
+    witness -r 2 -k a "${guarded[@]}" ORPHANAGE_LOG=debug unshare -p -f --mount-proc sh -c '
+        "$0" ready a fork ready b & pid=$!
+        until [ "$(cat /proc/$pid/task/$pid/children | wc -w)" = 1 ]; do :; done
+        cat /proc/$pid/task/*/comm >&2; kill -9 $pid; wait; exec sleep 1000' "$TOOLS/tree" || :
+    assert_said '^orphanage: tree\[[0-9]+\]: not watched: a child of init$' 1
+    assert_said 'tree\[[0-9]+\]: parent [0-9]+ is gone, adopted by 1; sending SIGTERM$' 1
+}
+
+@test "choice: a fork child in a new pid namespace is not taken for an orphan" {
+    need_root
+    witness -r 1 -s 0 -t 400 "${guarded[@]}" python3 -c '
+import ctypes, os, signal
+assert ctypes.CDLL(None).unshare(0x20000000) == 0  # CLONE_NEWPID
+if os.fork() == 0:
+    print("ready child", os.popen("readlink /proc/self").read().strip() or 0, flush=True)
+    signal.pause()
+signal.pause()'
+    assert_all alive
+    assert_silent
+}

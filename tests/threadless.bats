@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The strategy without a thread: for programs that a thread would break, and where none is to be had.
+
+setup() {
+    load helpers
+    setup_guarded
+}
+
+threads_of() {
+    find "/proc/$1/task" -mindepth 1 -maxdepth 1 | wc -l
+}
+
+@test "threadless: no thread, in the program and in its fork children" {
+    witness -r 2 -s 0 -t 100 -b 'for p in $(cat /proc/$VICTIM/task/*/children) $VICTIM; do ls /proc/$p/task | wc -l; done' \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a fork ready b
+    [ "$(grep -cx 1 <<<"$output")" = 2 ]
+    witness -r 2 -s 0 -t 100 -b 'for p in $(cat /proc/$VICTIM/task/*/children) $VICTIM; do ls /proc/$p/task | wc -l; done' \
+        "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    [ "$(grep -cx 2 <<<"$output")" = 2 ]
+}
+
+@test "threadless: named programs get it under auto, and only under auto" {
+    for setting in "ORPHANAGE_THREADLESS=tree auto prctl" "ORPHANAGE_THREADLESS=t* auto prctl" \
+        "ORPHANAGE_THREADLESS=other auto orphanage-pidfd" "ORPHANAGE_THREADLESS=tree pidfd orphanage-pidfd"; do
+        read -r list strategy expected <<<"$setting"
+        witness -r 2 "${guarded[@]}" "$list" ORPHANAGE_STRATEGY="$strategy" ORPHANAGE_LOG=debug "$TOOLS/tree" ready a fork ready b
+        assert_all TERM
+        assert_said "watching parent [0-9]+ \\($expected\\)\$" 2
+    done
+}
+
+@test "threadless: the end of the forking thread of a healthy parent kills nobody" {
+    witness -r 1 -s 0 -t 500 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" threadfork ready b
+    [[ "$output" == *"| joined"* ]]
+    assert_fate b alive
+    assert_silent
+    # and the watch goes on
+    witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a threadfork ready b
+    assert_all TERM
+    # The control: the kernel's signal alone does kill.
+    witness -s 0 -t 1000 python3 -c '
+import ctypes, os, signal, threading
+armed, arm = os.pipe()
+def fork():
+    if os.fork() == 0:
+        ctypes.CDLL(None).prctl(1, 15)
+        print("ready b", os.getpid(), flush=True)
+        os.write(arm, b"x")
+        signal.pause()
+    os.read(armed, 1)
+t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitpid(-1, 0)[1])'
+    [[ "$output" == *"| waited 15"* ]]
+}
+
+@test "threadless: a program without the library, exec'd by one with it, survives its parent's thread" {
+    # What exec leaves behind is a parent-death signal whose default is to be ignored.
+    witness -r 1 -s 0 -t 500 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl \
+        "$TOOLS/tree" threadfork setenv LD_PRELOAD= exec ready b
+    assert_fate b alive
+}
+
+@test "threadless: a parent that executes another program is still the parent" {
+    for strategy in pidfd poll prctl; do
+        witness -r 1 -s 0 -t 300 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" forkexec ready b
+        assert_fate b alive
+        witness -r 1 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" forkexec ready b
+        assert_fate b TERM
+    done
+}
+
+@test "threadless: fork in a signal handler of a single-threaded program" {
+    witness -r 1 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" signalfork ready b
+    assert_fate b TERM
+}
+
+@test "threadless: a parent-death signal of the host's own stays" {
+    witness -r 1 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl sh -c 'setpriv --pdeathsig USR1 "$0" ready b & wait' "$TOOLS/tree"
+    assert_fate b USR1
+    assert_said 'not watched: no parent-death signal \(EBUSY\)$'
+}
+
+@test "threadless: a host that has SIGURG for itself keeps it, and is watched" {
+    witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none "$TOOLS/tree" handle 23 ready a fork call ready b
+    [[ "$output" == *"| call 0"* ]]
+    assert_all TERM
+    witness -r 2 -s 0 -t 500 -b 'kill -URG $VICTIM' "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none \
+        "$TOOLS/tree" handle 23 call ready a fork ready b || :
+    [[ "$output" == *"| got 23"* ]]
+}
+
+@test "threadless: a stray SIGURG ends nobody" {
+    witness -r 2 -s 0 -t 300 -b 'for i in 1 2 3; do kill -URG $VICTIM $(cat /proc/$VICTIM/task/*/children); done' \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a fork ready b
+    assert_all alive
+    assert_silent
+}
+
+@test "threadless: setpriv, unshare and nsenter work under the default settings" {
+    need_root
+    for library in "" "$LIBORPHANAGE"; do
+        run -0 env "LD_PRELOAD=$library" setpriv --reuid=65534 --regid=65534 --clear-groups id -u
+        [ "$output" = 65534 ]
+        run -0 env "LD_PRELOAD=$library" unshare -U id -u
+        [ "$output" = 65534 ]
+        run -0 env "LD_PRELOAD=$library" unshare -U -r -m id -u
+        [ "$output" = 0 ]
+        run -0 env "LD_PRELOAD=$library" unshare -m -p -f true
+        env sleep 1000 3>&- &
+        local target=$!
+        run -0 env "LD_PRELOAD=$library" nsenter -t "$target" -m true
+        kill "$target"
+        unshare -U -r sleep 1000 3>&- &
+        target=$!
+        until_true 5 eval '[ "$(readlink /proc/$target/ns/user)" != "$(readlink /proc/self/ns/user)" ]'
+        run -0 env "LD_PRELOAD=$library" nsenter -U -t "$target" id -u
+        [ "$output" = 0 ]
+        kill "$target"
+    done
+    # The control: with a thread they do not.
+    run -1 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_STRATEGY=pidfd unshare -U id -u
+}
