@@ -14,10 +14,10 @@ threads_of() {
 @test "threadless: no thread, in the program and in its fork children" {
     witness -r 2 -s 0 -t 100 -b 'for p in $(cat /proc/$VICTIM/task/*/children) $VICTIM; do ls /proc/$p/task | wc -l; done' \
         "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a fork ready b
-    [ "$(grep -cx 1 <<<"$output")" = 2 ]
+    [ "$(grep -cx '| 1' <<<"$output")" = 2 ]
     witness -r 2 -s 0 -t 100 -b 'for p in $(cat /proc/$VICTIM/task/*/children) $VICTIM; do ls /proc/$p/task | wc -l; done' \
         "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
-    [ "$(grep -cx 2 <<<"$output")" = 2 ]
+    [ "$(grep -cx '| 2' <<<"$output")" = 2 ]
 }
 
 @test "threadless: named programs get it under auto, and only under auto" {

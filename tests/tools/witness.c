@@ -16,7 +16,8 @@
  *   -u UID   run the command as this user
  *   -e FILE  the command's stderr goes there
  *   -b CMD   before the kill, run this by sh with the victim's pid in $VICTIM; the tree may change
- *   -x CMD   after the ends, run this by sh; its output and "after: STATUS" are passed on with "| "
+ *   -x CMD   after the ends, run this by sh, and print "after: STATUS"
+ *            (the output of both is passed on with "| " in front)
  *
  * One line for each process that lived when the other was killed:
  *   NAME PID TERM 3        ended by SIGTERM after 3 ms
@@ -113,6 +114,7 @@ static void read_output(void)
 /* Parent, name, start time in clock ticks since boot. The name may hold blanks and parentheses. */
 static bool stat_of(pid_t pid, pid_t *parent, char *name, char *state, unsigned long long *started)
 {
+    int threads;
     char path[64], text[1024], *close_paren, *open_paren;
     ssize_t length;
     int fd;
@@ -135,10 +137,14 @@ static bool stat_of(pid_t pid, pid_t *parent, char *name, char *state, unsigned 
     for (char *c = name; *c; c++)
         if (isspace((unsigned char)*c))
             *c = '_';
-    return sscanf(close_paren + 2,
-                  "%c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
-                  "%*d %*d %*d %llu",
-                  state, parent, started) == 3;
+    if (sscanf(close_paren + 2,
+               "%c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
+               "%*d %d %*d %llu",
+               state, parent, &threads, started) != 4)
+        return false;
+    if (*state == 'Z' && threads > 1)
+        *state = 'S'; /* its main thread has ended, the process has not */
+    return true;
 }
 
 /* All descendants of ours, by growing a set of pids over /proc until nothing is added. */
@@ -259,22 +265,32 @@ static void start(char **arguments, long uid, const char *errors)
     output = ends[0];
 }
 
-/* Its output goes where ours goes. */
 static int shell(const char *text, pid_t victim)
 {
     char pid[16];
     pid_t child;
-    int status = -1;
+    int status = -1, ends[2];
+    char line[1024];
+    FILE *from;
 
     snprintf(pid, sizeof pid, "%d", victim);
     fflush(stdout);
+    if (pipe2(ends, O_CLOEXEC))
+        return -1;
     child = fork();
     if (child == 0) {
+        dup2(ends[1], STDOUT_FILENO);
         setenv("VICTIM", pid, 1);
         alarm(60); /* a loop in it that waits for what never comes must not hold up the suite */
         execl("/bin/sh", "sh", "-c", text, (char *)NULL);
         _exit(127);
     }
+    close(ends[1]);
+    from = fdopen(ends[0], "r");
+    while (from && fgets(line, sizeof line, from))
+        printf("| %s", line);
+    if (from)
+        fclose(from);
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

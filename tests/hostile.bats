@@ -1,0 +1,139 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Hosts and systems that refuse what we need: watched all the same, or said why not; never a hang,
+# never a crash, never a healthy process ended.
+
+setup() {
+    load helpers
+    setup_guarded
+}
+
+# healthy_then_ended COMMAND...: the tree a-b does nothing while its parent lives, and then b ends.
+healthy_then_ended() {
+    witness -r 2 -s 0 -t 150 "$@"
+    assert_all alive
+    witness -r 2 "$@"
+    assert_all TERM
+}
+
+@test "hostile: system calls that are missing or refused, singly" {
+    local call error
+    for call in pidfd_open close_range clone3 prctl pidfd_getfd timer_create socket; do
+        for error in ENOSYS EPERM; do
+            healthy_then_ended "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" "$error" "$call" \
+                "$TOOLS/tree" ready a fork ready b
+        done
+    done
+}
+
+@test "hostile: all of them together" {
+    for error in ENOSYS EPERM; do
+        witness -r 2 -t 1000 "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" "$error" \
+            pidfd_open,close_range,clone3,prctl,pidfd_getfd,timer_create,socket "$TOOLS/tree" ready a fork ready b
+        # ENOSYS for clone3 lets the C library use clone; EPERM does not, and then nothing is left.
+        if [ "$error" = ENOSYS ]; then
+            assert_all TERM
+        else
+            assert_all alive
+            assert_said 'not watched: no parent-death signal \(EPERM\)$' 2
+        fi
+    done
+}
+
+@test "hostile: without pidfd_open or close_range it polls" {
+    for call in pidfd_open close_range; do
+        witness -r 2 "${guarded[@]}" ORPHANAGE_LOG=debug ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" ENOSYS "$call" \
+            "$TOOLS/tree" ready a fork ready b
+        assert_said 'no pidfd of the parent to wait on \(ENOSYS\); looking each ORPHANAGE_INTERVAL instead$' 2
+        assert_said '\(orphanage-poll\)$' 2
+    done
+}
+
+@test "hostile: a filter that answers success without doing anything puts no descriptor into the host" {
+    witness -r 2 -b 'ls /proc/$VICTIM/fd | wc -l; readlink /proc/$VICTIM/fd/* | grep -c pidfd; true' \
+        "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" 0 close_range "$TOOLS/tree" ready a fork ready b
+    assert_all TERM
+    [ "${lines[1]}" = "| 0" ]
+}
+
+@test "hostile: what was asked for and cannot be had is said without being asked" {
+    witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=pidfd ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" EPERM pidfd_open \
+        "$TOOLS/tree" ready a fork ready b
+    assert_all TERM
+    assert_said 'no pidfd of the parent to wait on \(EPERM\); looking' 2
+    # auto did what it promises, so it is silent
+    witness -r 2 -s 0 -t 100 "${guarded[@]}" "$TOOLS/refuse" EPERM pidfd_open "$TOOLS/tree" ready a fork ready b
+    assert_silent
+}
+
+@test "hostile: no thread left (RLIMIT_NPROC)" {
+    need_root
+    chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+    cp "$LIBORPHANAGE" "$TOOLS/tree" "$BATS_TEST_TMPDIR" # where another user can read them
+    # Three tasks of a user that nobody else is: the master, its watch thread, and its worker.
+    witness -r 2 -u 54321 prlimit --nproc=3 env "LD_PRELOAD=$BATS_TEST_TMPDIR/liborphanage.so" ORPHANAGE_SETTLE=0 \
+        ORPHANAGE_LOG=debug "$BATS_TEST_TMPDIR/tree" ready a fork ready b
+    assert_all TERM
+    assert_said 'no thread to watch in \(EAGAIN\); using the parent-death signal instead$'
+}
+
+@test "hostile: no descriptor left (RLIMIT_NOFILE)" {
+    healthy_then_ended "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/tree" ready a limit-files 3 fork ready b
+    healthy_then_ended "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/tree" ready a limit-files 0 fork ready b
+}
+
+@test "hostile: no address space left (RLIMIT_AS)" {
+    healthy_then_ended "${guarded[@]}" "$TOOLS/tree" ready a limit-memory fork ready b
+    # also where the first thread, whose stack the C library would use again, is still to come
+    healthy_then_ended "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a limit-memory fork ready b
+}
+
+@test "hostile: /proc not mounted" {
+    need_root
+    healthy_then_ended unshare -m --propagation private sh -c 'umount -l /proc; exec "$@"' sh \
+        "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+}
+
+@test "hostile: the main thread ends, the process goes on" {
+    for strategy in pidfd poll prctl; do
+        witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=20ms \
+            "$TOOLS/tree" ready a fork ready b exitmain
+        assert_fate b TERM
+    done
+}
+
+# storm [NAME=VALUE]...: 400 forks in a malloc storm, all of them well, in time.
+storm() {
+    run -0 timeout 60 env "$@" "$TOOLS/storm" 400
+    [ "$output" = "400 of 400" ]
+}
+
+@test "hostile: a malloc storm that forks, under four allocators, before and after us" {
+    local allocator found
+    storm "LD_PRELOAD=$LIBORPHANAGE"
+    storm "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_STRATEGY=prctl
+    for allocator in libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2; do
+        found=$(ldconfig -p | awk -v name="$allocator" '$1 ~ "^" name { print $NF; exit }')
+        [ -n "$found" ] || skip "no $allocator"
+        storm "LD_PRELOAD=$LIBORPHANAGE:$found"
+        storm "LD_PRELOAD=$found:$LIBORPHANAGE"
+        witness -r 2 -k storm env "LD_PRELOAD=$found:$LIBORPHANAGE" ORPHANAGE_SETTLE=0 "$TOOLS/storm" 50 last
+        assert_fate last TERM
+    done
+}
+
+@test "hostile: a library that forks, starts threads and raises signals in its constructor and fork handlers" {
+    for order in "$TOOLS/libnoisy.so:$LIBORPHANAGE" "$LIBORPHANAGE:$TOOLS/libnoisy.so"; do
+        for strategy in pidfd poll prctl; do
+            storm "LD_PRELOAD=$order" "ORPHANAGE_STRATEGY=$strategy"
+            healthy_then_ended env "LD_PRELOAD=$order" ORPHANAGE_SETTLE=0 "ORPHANAGE_STRATEGY=$strategy" \
+                ORPHANAGE_INTERVAL=20ms "$TOOLS/tree" ready a fork ready b
+        done
+    done
+}
+
+@test "hostile: a storm of shells, subshells and programs" {
+    run -0 timeout 60 env "LD_PRELOAD=$LIBORPHANAGE" sh -c '
+        i=0; while [ $i -lt 300 ]; do (exit 0) && /bin/true && x=$(echo $i) || exit 1; i=$((i+1)); done; echo "$x"'
+    [ "$output" = 299 ]
+}
