@@ -30,9 +30,11 @@ need_packages() {
     [ -z "$policy" ] || $as_root chmod +x "$policy"
     log=$(mktemp)
     status=0
+    # Ctrl-C is heard when that is done: it must leave neither half a package nor our policy behind.
     # shellcheck disable=SC2086 # a list of words
-    { $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -q -y --no-install-recommends $missing; } >"$log" 2>&1 </dev/null || status=$?
+    (trap '' HUP INT TERM
+     $as_root apt-get update -q && $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -q -y --no-install-recommends $missing) >"$log" 2>&1 </dev/null || status=$?
     [ -z "$policy" ] || $as_root rm -f "$policy"
     [ "$status" = 0 ] || { tail -n 20 "$log" >&2; echo "apt-get failed" >&2; }
     rm -f "$log"

@@ -6,14 +6,15 @@
 readonly CONTROL_GROUPS=/sys/fs/cgroup/system.slice
 readonly PORT=8000 # the example's; the box has a network of its own
 
-# The box lives as long as somebody holds its input: if bats is killed, it goes.
+# The box lives as long as somebody holds its input: if bats is killed, it goes. bats 1.8 cannot
+# skip in here: setup does, for the reason left in $no_box.
 setup_file() {
-    load helpers
-    need_root
-    local program library_folder status=0
-    for program in /usr/bin/gunicorn /lib/systemd/systemd; do
-        [ -x "$program" ] || skip "needs $program"
-    done
+    local library_folder status=0
+    export no_box=
+    if [ ! -x /usr/bin/gunicorn ]; then
+        no_box="needs Debian's gunicorn"
+        return 0
+    fi
     # Where the C library is, the loader finds ours by its bare name.
     library_folder=$(ldd /usr/bin/env | awk '$1 ~ /^libc\./ { sub("/[^/]*$", "", $3); print $3 }')
     cat >"$BATS_FILE_TMPDIR/hello.py" <<'EOF'
@@ -29,29 +30,33 @@ EOF
         -c "$LIBORPHANAGE:$library_folder/liborphanage.so" \
         -c "$BATS_FILE_TMPDIR/hello.py:/srv/hello/hello.py" \
         -- sh -c 'echo "$BOX"; cat' 2>"$BATS_FILE_TMPDIR/box" 3>&-; }
+    # bash forgets these variables when the coprocess ends.
     # shellcheck disable=SC2154 # set by coproc
-    box_sh=$box_PID
+    box_sh=$box_PID box_input=${box[1]}
     if ! read -rt 90 BOX <&"${box[0]}"; then
         wait "$box_sh" || status=$?
+        box_sh=
         cat "$BATS_FILE_TMPDIR/box" >&2
         [ "$status" = 77 ] || return 1
-        skip "no box for systemd here"
+        no_box=$(cat "$BATS_FILE_TMPDIR/box")
     fi
     export BOX
 }
 
 teardown_file() {
     [ -n "${box_sh-}" ] || return 0
-    eval "exec ${box[1]}>&-"
+    exec {box_input}>&-
     wait "$box_sh"
 }
 
 setup() {
     load helpers
+    [ -z "$no_box" ] || skip "$no_box"
     unit=hello-$BATS_TEST_NUMBER.service
 }
 
 teardown() {
+    [ -z "$no_box" ] || return 0
     in_box journalctl --no-pager -o short-monotonic -u "$unit"
     in_box systemctl kill --signal=KILL "$unit" 2>/dev/null || :
     in_box systemctl stop "$unit"
@@ -148,6 +153,11 @@ in_journal() {
     journal | grep -E -- "$1" >/dev/null # and not -q: journal says it all
 }
 
+# said_to_syslog PID REGEX: a line of the library's, from that process, under this unit.
+said_to_syslog() {
+    in_journal "^syslog $1 gunicorn\[$1\]: $2\$"
+}
+
 not_in_journal() {
     if journal | grep -E -- "$1"; then
         echo "that is in the journal" >&2
@@ -163,8 +173,7 @@ restarted() {
 assert_workers_said_so() {
     local worker
     for worker in "${workers[@]}"; do
-        until_true 5 in_journal \
-            "^syslog $worker gunicorn\[$worker\]: parent $main is gone, adopted by 1; sending SIGTERM\$"
+        until_true 5 said_to_syslog "$worker" "parent $main is gone, adopted by 1; sending SIGTERM"
         until_true 5 in_journal "^stdout $worker .*Worker exiting \(pid: $worker\)\$"
     done
 }
@@ -293,19 +302,12 @@ EOF
     until_true 5 gone "${workers[@]}"
     local worker
     for worker in "${workers[@]}"; do
-        until_true 5 in_journal \
-            "^syslog $worker gunicorn\[$worker\]: still alive 100 ms after SIGTERM; sending SIGKILL\$"
+        until_true 5 said_to_syslog "$worker" "still alive 100 ms after SIGTERM; sending SIGKILL"
     done
 }
 
 @test "systemd: NoNewPrivileges=" {
     hardened NoNewPrivileges=yes
-    start_example
-    ends_well orphanage-pidfd
-}
-
-@test "systemd: PrivateTmp=, PrivateDevices=" {
-    hardened PrivateTmp=yes PrivateDevices=yes
     start_example
     ends_well orphanage-pidfd
 }
@@ -316,9 +318,8 @@ EOF
     ends_well orphanage-pidfd
 }
 
-# gunicorn itself needs a writable folder for its workers' heartbeat.
-@test "systemd: ProtectSystem=strict" {
-    hardened ProtectSystem=strict PrivateTmp=yes
+@test "systemd: ProtectSystem=strict, PrivateTmp=, PrivateDevices=" {
+    hardened ProtectSystem=strict PrivateTmp=yes PrivateDevices=yes
     start_example
     ends_well orphanage-pidfd
 }
@@ -393,7 +394,7 @@ EOF
     until_true 5 gone "${workers[@]}"
     local worker
     for worker in "${workers[@]}"; do
-        until_true 5 in_journal "^syslog $worker gunicorn\[$worker\]: parent $main is gone"
+        until_true 5 said_to_syslog "$worker" "parent $main is gone, .*"
     done
     not_in_journal 'SIGSYS|core-dump'
 }

@@ -184,8 +184,7 @@ choose_units() {
     mkdir "$units"
     for want in lib/systemd/system/{sysinit,basic,sockets,timers,paths,local-fs}.target.wants/*; do
         case ${want##*/} in
-        systemd-journald-audit.socket) ln -sf /dev/null "$units/${want##*/}" ;; # the kernel's, not ours
-        systemd-journald*) ;;
+        systemd-journald.s* | systemd-journald-dev-log.socket) ;; # and not the kernel's audit
         *) ln -sf /dev/null "$units/${want##*/}" ;;
         esac
     done
