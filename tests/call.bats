@@ -54,11 +54,10 @@ print(results == [0] * 16, [n for n in names() if n.startswith("orphanage")])'
 import ctypes, os, signal
 if os.fork() == 0:
     library = ctypes.CDLL("$LIBORPHANAGE", use_errno=True)
-    print("| result", library.exit_when_orphaned(), flush=True)
-    if os.fork() == 0:
-        print("ready grandchild", os.getpid(), flush=True)
-    else:
-        print("ready child", os.getpid(), flush=True)
+    result = library.exit_when_orphaned()
+    os.write(1, b"result %d\n" % result)
+    name = b"grandchild" if os.fork() == 0 else b"child"
+    os.write(1, b"ready %s %d\n" % (name, os.getpid()))
 signal.pause()
 PYTHON
     witness -r 2 env ORPHANAGE_SETTLE=0 python3 "$BATS_TEST_TMPDIR/late.py"

@@ -31,10 +31,17 @@ witness() {
     said=$BATS_TEST_TMPDIR/stderr
     : >"$said"
     chmod 666 "$said"
-    run -0 --separate-stderr "$TOOLS/witness" -e "$said" "$@"
-    echo "witness: $output"
+    run --separate-stderr "$TOOLS/witness" -e "$said" "$@"
+    echo "witness: $output $stderr"
     echo "stderr of the tree:"
     cat "$said"
+    [ "$status" = 0 ]
+}
+
+# lines_said REGEX COUNT: for the witness's -b: waits until the tree's stderr has so many lines. A
+# process that is killed as soon as it is ready may not have said what it decided.
+lines_said() {
+    echo "until [ \$(grep -cE '$1' '$BATS_TEST_TMPDIR/stderr') = $2 ]; do :; done"
 }
 
 # guarded [NAME=VALUE]... PROGRAM [ARGUMENT]...: for the command line of witness; the library is in

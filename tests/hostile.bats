@@ -42,7 +42,8 @@ healthy_then_ended() {
 
 @test "hostile: without pidfd_open or close_range it polls" {
     for call in pidfd_open close_range; do
-        witness -r 2 "${guarded[@]}" ORPHANAGE_LOG=debug ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" ENOSYS "$call" \
+        witness -r 2 -b "$(lines_said orphanage-poll 2)" "${guarded[@]}" ORPHANAGE_LOG=debug ORPHANAGE_INTERVAL=20ms \
+            "$TOOLS/refuse" ENOSYS "$call" \
             "$TOOLS/tree" ready a fork ready b
         assert_said 'no pidfd of the parent to wait on \(ENOSYS\); looking each ORPHANAGE_INTERVAL instead$' 2
         assert_said '\(orphanage-poll\)$' 2
@@ -57,7 +58,8 @@ healthy_then_ended() {
 }
 
 @test "hostile: what was asked for and cannot be had is said without being asked" {
-    witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=pidfd ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" EPERM pidfd_open \
+    witness -r 2 -b "$(lines_said "no pidfd" 2)" "${guarded[@]}" ORPHANAGE_STRATEGY=pidfd ORPHANAGE_INTERVAL=20ms \
+        "$TOOLS/refuse" EPERM pidfd_open \
         "$TOOLS/tree" ready a fork ready b
     assert_all TERM
     assert_said 'no pidfd of the parent to wait on \(EPERM\); looking' 2

@@ -24,7 +24,7 @@ threads_of() {
     for setting in "ORPHANAGE_THREADLESS=tree auto prctl" "ORPHANAGE_THREADLESS=t* auto prctl" \
         "ORPHANAGE_THREADLESS=other auto orphanage-pidfd" "ORPHANAGE_THREADLESS=tree pidfd orphanage-pidfd"; do
         read -r list strategy expected <<<"$setting"
-        witness -r 2 "${guarded[@]}" "$list" ORPHANAGE_STRATEGY="$strategy" ORPHANAGE_LOG=debug "$TOOLS/tree" ready a fork ready b
+        witness -r 2 -b "$(lines_said watching 2)" "${guarded[@]}" "$list" ORPHANAGE_STRATEGY="$strategy" ORPHANAGE_LOG=debug "$TOOLS/tree" ready a fork ready b
         assert_all TERM
         assert_said "watching parent [0-9]+ \\($expected\\)\$" 2
     done
