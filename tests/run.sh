@@ -36,6 +36,9 @@ cmake --preset "$preset" >build.log 2>&1 && cmake --build --preset "$preset" -j"
 }
 rm -f build.log
 if [ -n "$hosts" ]; then
-    exec ctest --preset hosts "$@"
+    rm -f build/ci/hosts.tsv
+    ctest --preset hosts "$@"
+    [ $# != 0 ] || tests/hosts/table.sh build/ci/hosts.tsv
+    exit
 fi
 exec ctest --preset "$preset" "$@"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: host.git.sh GIT... 
+# usage: host.git.sh GIT...
 # The daily work of a repository, in the current folder, with GIT as the command. Two packs make
 # "gc --auto" go to the background, where it has work to do.
 set -e

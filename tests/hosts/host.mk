@@ -16,6 +16,6 @@ below:
 	@exit 7
 
 hang: hang.one hang.two hang.three
-hang.%:
+hang.one hang.two hang.three:
 	@sleep 300; :
 .PHONY: work one two three below hang hang.one hang.two hang.three

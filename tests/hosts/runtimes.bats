@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: MIT
 # Programs of each runtime that have children do and say what they did, and when they are killed,
 # their children end.
+#
+# hosts.bash sets and reads some of the variables here.
+# shellcheck disable=SC2034,SC2154
 
 setup() {
     load hosts
@@ -9,13 +12,20 @@ setup() {
 
 # pool LIBRARY METHOD
 pool() {
-    host "Python $1, $2" "$(/usr/bin/python3 -c 'import platform; print(platform.python_version())')"
+    host "Python $1, $2" "$(/usr/bin/python3 --version | sed 's/.* //')"
+    local well="a pool maps a list; a child's exit status"
+    # These have helpers (resource tracker, fork server) that end by themselves a moment after the
+    # program has. One that is older than a second gets the signal first, and says so.
+    if [ "$2" != fork ]; then
+        volatile="/^orphanage: python3\\[[0-9]+\\]: $GONE/d"
+        well="$well; its helpers may say that they get the signal when it exits"
+    fi
     works 0 @ /usr/bin/python3 "$HOSTS/pools.py" "$1" "$2" work
     assert_out $'2664667000\na child\'s exit status: 7'
     # The fork server and the resource tracker end at the end of a pipe, whoever is left.
     subject=worker
     orphans_end 2 -r 2 -- @ /usr/bin/python3 "$HOSTS/pools.py" "$1" "$2" hang
-    passed "a pool maps a list; a child's exit status"
+    passed "$well"
 }
 
 @test "hosts: python multiprocessing, fork" {
@@ -43,7 +53,7 @@ pool() {
 }
 
 @test "hosts: node child_process.spawn" {
-    host "node child_process.spawn" "$(node --version)"
+    host "node child_process.spawn" "$(node --version | tr -d v)"
     works 0 @ node "$HOSTS/host.js" spawn work
     assert_out $'8\n9\n10\na shell\na child\'s exit status: 7'
     orphans_end 1 -r 1 -- @ node "$HOSTS/host.js" spawn hang
@@ -51,7 +61,7 @@ pool() {
 }
 
 @test "hosts: node child_process.fork" {
-    host "node child_process.fork" "$(node --version)"
+    host "node child_process.fork" "$(node --version | tr -d v)"
     works 0 @ node "$HOSTS/host.js" fork work
     assert_out $'squares: 1,4,9\na child\'s exit status: 7'
     orphans_end 1 -r 1 -- @ node "$HOSTS/host.js" fork hang
