@@ -24,7 +24,8 @@ int64_t poll_await(int64_t interval, int64_t lost);
 /* Sleeps in the watch thread, which nothing but SIGKILL wakes early. */
 void poll_sleep(int64_t milliseconds);
 
-/* Arms the kernel's parent-death signal for this process; 0 or -errno. No thread. */
-int prctl_arm(void);
+/* Arms the kernel's parent-death signal for this process; 0 or -errno. No thread. when_over is called
+ * if the process turns out to be a daemon and is left alone. */
+int prctl_arm(void (*when_over)(void));
 
 #endif

@@ -7,7 +7,6 @@
 #include "report.h"
 #include "strategy.h"
 #include "text.h"
-#include "watch.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -30,6 +29,7 @@ enum { DISARMED, ARMED, JUDGING };
 static atomic_int phase;
 static int64_t lost; /* when the parent was last known to live; 0: not noticed yet */
 static int reserved;
+static void (*over)(void);
 
 /* timer_create(2) as the kernel has it: glibc's allocates and may start a thread. Deleted by exec,
  * not inherited by fork. */
@@ -58,7 +58,7 @@ static void disarm(void)
 {
     prctl(PR_SET_PDEATHSIG, 0UL);
     phase = DISARMED;
-    watch_forget();
+    over();
 }
 
 /* Grace is kept by the kernel: SIGKILL needs no handler, so nothing the host blocks can stop it,
@@ -133,7 +133,7 @@ static int choose_signal(void)
     return 0;
 }
 
-int prctl_arm(void)
+int prctl_arm(void (*when_over)(void))
 {
     int present = 0;
 
@@ -142,6 +142,7 @@ int prctl_arm(void)
     reserved = choose_signal();
     if (!reserved || (present && present != reserved))
         return -EBUSY; /* a parent-death signal of the host's own (setpriv --pdeathsig) stays */
+    over = when_over;
     lost = 0;
     phase = ARMED;
     if (prctl(PR_SET_PDEATHSIG, (unsigned long)reserved))

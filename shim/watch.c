@@ -127,7 +127,7 @@ static int start_thread(void)
 
 static int start_threadless(void)
 {
-    int error = prctl_arm();
+    int error = prctl_arm(watch_forget);
 
     if (error)
         report(LOG_EVENT, "not watched: no parent-death signal (%s)", error_name(-error));
