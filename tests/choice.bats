@@ -99,7 +99,7 @@ setup() {
 import ctypes, os, signal
 assert ctypes.CDLL(None).unshare(0x20000000) == 0  # CLONE_NEWPID
 if os.fork() == 0:
-    print("ready child", os.popen("readlink /proc/self").read().strip() or 0, flush=True)
+    os.write(1, b"ready child 0\n")  # its number out here is not known in there
     signal.pause()
 signal.pause()'
     assert_all alive
