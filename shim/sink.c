@@ -75,31 +75,39 @@ static bool reach_and_write(const char *line, size_t length)
     return written == (ssize_t)length;
 }
 
-/* A pipe whose reader has gone costs a SIGPIPE, which is the writing thread's (signal(7)). In a
- * signal handler that thread is the host's: the signal is blocked for the write and taken back,
- * unless one was pending before, which is the host's own. */
-static bool without_sigpipe(const char *line, size_t length)
+/* What a write can cost the writing thread (signal(7)): SIGPIPE for a pipe whose reader has gone,
+ * SIGXFSZ for a file at RLIMIT_FSIZE; and SIGTTOU, which would stop a
+ * background process at a terminal set to tostop. In the constructor, a fork child and a signal
+ * handler that thread is the host's: the signals are blocked for the write, and what it caused is
+ * taken back, unless it was pending before: then it is the host's own. */
+static bool without_signals(const char *line, size_t length)
 {
     const struct timespec at_once = {0, 0};
-    sigset_t pipe, pending, before;
-    bool was_pending, written;
+    sigset_t costs, pending, before;
+    bool written;
+    int cost;
 
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
+    sigemptyset(&costs);
+    sigaddset(&costs, SIGPIPE);
+    sigaddset(&costs, SIGXFSZ);
+    sigaddset(&costs, SIGTTOU);
     sigpending(&pending);
-    was_pending = sigismember(&pending, SIGPIPE) == 1;
-    pthread_sigmask(SIG_BLOCK, &pipe, &before);
+    pthread_sigmask(SIG_BLOCK, &costs, &before);
     errno = 0;
     written = reach_and_write(line, length);
-    if (!written && errno == EPIPE && !was_pending)
-        sigtimedwait(&pipe, NULL, &at_once);
+    cost = written ? 0 : errno == EPIPE ? SIGPIPE : errno == EFBIG ? SIGXFSZ : 0;
+    if (cost && !sigismember(&pending, cost)) {
+        sigemptyset(&costs);
+        sigaddset(&costs, cost);
+        sigtimedwait(&costs, NULL, &at_once);
+    }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return written;
 }
 
 bool sink_stderr(const char *line, size_t length, bool loading)
 {
-    if (without_sigpipe(line, length))
+    if (without_signals(line, length))
         return true;
     /* A socket cannot be reopened. Later than at load it may be a connection that the host took for
      * itself after it had closed its stderr. */

@@ -3,6 +3,7 @@
 #ifndef ORPHANAGE_STRATEGY_H
 #define ORPHANAGE_STRATEGY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Names for the watch thread, as ps and /proc/PID/task/TID/comm show them: 15 bytes at most. */
@@ -21,11 +22,16 @@ int pidfd_await(void);
 /* Looks each interval (ms) whether the parent is gone; returns when it was last known to live. */
 int64_t poll_await(int64_t interval, int64_t lost);
 
-/* Sleeps in the watch thread, which nothing but SIGKILL wakes early. */
+/* Sleeps in the watch thread; cut short when the watch is called off. */
 void poll_sleep(int64_t milliseconds);
 
-/* Arms the kernel's parent-death signal for this process; 0 or -errno. No thread. when_over is called
- * if the process turns out to be a daemon and is left alone. */
+/* The watch in this thread is called off (true), or is to begin (false): the functions above return
+ * as soon as their system call is interrupted, with the parent alive. */
+void watch_call_off(bool off);
+bool watch_called_off(void);
+
+/* Arms the kernel's parent-death signal for this process; 0 or -errno. No thread. when_over is
+ * called if the process turns out to be a daemon and is left alone. */
 int prctl_arm(void (*when_over)(void));
 
 #endif

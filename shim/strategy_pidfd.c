@@ -30,7 +30,7 @@ int pidfd_await(void)
     }
     /* A parent that ended before pidfd_open() may have left its number to another process. But if
      * getppid() still says this number now, it was the parent's then. */
-    while (!kin_orphaned()) {
+    while (!kin_orphaned() && !watch_called_off()) {
         int ready = poll(&parent, 1, -1);
 
         if (ready < 0 && errno != EINTR) {

@@ -5,7 +5,20 @@
 
 #include <limits.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stddef.h>
+
+static atomic_bool called_off;
+
+void watch_call_off(bool off)
+{
+    called_off = off;
+}
+
+bool watch_called_off(void)
+{
+    return called_off;
+}
 
 /* poll() and not nanosleep(): the thread then needs one sleeping system call in all strategies. */
 void poll_sleep(int64_t milliseconds)
@@ -13,7 +26,7 @@ void poll_sleep(int64_t milliseconds)
     int64_t until = now_ms() + milliseconds;
     int64_t rest = milliseconds;
 
-    while (rest > 0) {
+    while (rest > 0 && !called_off) {
         /* EINTR: setuid(2) signals all threads inside the C library. An answer before its time
          * (a filter that refuses poll) would spin, but the host could not wait either. */
         poll(NULL, 0, rest > INT_MAX ? INT_MAX : (int)rest);
@@ -23,7 +36,7 @@ void poll_sleep(int64_t milliseconds)
 
 int64_t poll_await(int64_t interval, int64_t lost)
 {
-    while (!kin_orphaned()) {
+    while (!kin_orphaned() && !called_off) {
         lost = now_ms();
         poll_sleep(interval);
     }

@@ -30,6 +30,7 @@ static atomic_int phase;
 static int64_t lost; /* when the parent was last known to live; 0: not noticed yet */
 static int reserved;
 static void (*over)(void);
+static pid_t armed_here; /* a child by vfork() or clone() has the handler, but not the watch */
 
 /* timer_create(2) as the kernel has it: glibc's allocates and may start a thread. Deleted by exec,
  * not inherited by fork. */
@@ -87,7 +88,8 @@ static void notice(int64_t when)
 {
     int armed = ARMED;
 
-    if (kin_orphaned() && atomic_compare_exchange_strong(&phase, &armed, JUDGING)) {
+    if (getpid() == armed_here && kin_orphaned() &&
+        atomic_compare_exchange_strong(&phase, &armed, JUDGING)) {
         if (!lost)
             lost = when;
         judge();
@@ -103,8 +105,9 @@ static void on_signal(int signal)
     errno = saved_errno;
 }
 
-/* Installs the handler on a signal that the host neither handles nor blocks. */
-static bool take(int signal)
+/* Installs the handler on a signal that the host does not handle, nor block, but for blocked_too.
+ */
+static bool take(int signal, bool blocked_too)
 {
     struct sigaction before;
     struct sigaction ours = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
@@ -116,7 +119,7 @@ static bool take(int signal)
         return true;
     if (before.sa_handler != SIG_DFL && !(signal == FIRST_CHOICE && before.sa_handler == SIG_IGN))
         return false;
-    if (sigismember(&blocked, signal))
+    if (!blocked_too && sigismember(&blocked, signal))
         return false;
     sigfillset(&ours.sa_mask);
     return !sigaction(signal, &ours, NULL);
@@ -124,29 +127,48 @@ static bool take(int signal)
 
 static int choose_signal(void)
 {
-    if (take(FIRST_CHOICE))
+    if (take(FIRST_CHOICE, false))
         return FIRST_CHOICE;
     /* From the top: programs number theirs from SIGRTMIN up. Not SIGRTMAX, which valgrind takes. */
     for (int signal = SIGRTMAX - 1; signal > SIGRTMIN; signal--)
-        if (take(signal))
+        if (take(signal, false))
             return signal;
-    return 0;
+    /* All is blocked: a host shields its fork() so, and unblocks after it. */
+    return take(FIRST_CHOICE, true) ? FIRST_CHOICE : 0;
+}
+
+/* present: the parent-death signal that there is already. A real-time one without a handler was
+ * ours before exec: it must get its handler again, or the end of a thread of the parent ends this
+ * program. Any other is the host's own (setpriv --pdeathsig) and stays. */
+static int keep_or_choose(int present)
+{
+    if (present > SIGRTMIN && present < SIGRTMAX && take(present, true))
+        return present;
+    return present && present != FIRST_CHOICE ? 0 : choose_signal();
 }
 
 int prctl_arm(void (*when_over)(void))
 {
     int present = 0;
 
+    /* The kernel keeps it with the calling thread and forgets it when that ends; the main thread's
+     * it keeps for as long as the process lives. */
+    if (syscall(SYS_gettid) != getpid())
+        return -ENOTSUP;
     if (prctl(PR_GET_PDEATHSIG, &present))
         return -errno;
-    reserved = choose_signal();
-    if (!reserved || (present && present != reserved))
-        return -EBUSY; /* a parent-death signal of the host's own (setpriv --pdeathsig) stays */
+    reserved = keep_or_choose(present);
+    if (!reserved)
+        return -EBUSY;
     over = when_over;
     lost = 0;
+    armed_here = getpid();
     phase = ARMED;
-    if (prctl(PR_SET_PDEATHSIG, (unsigned long)reserved))
-        return -errno;
+    if (prctl(PR_SET_PDEATHSIG, (unsigned long)reserved)) {
+        int error = errno;
+        phase = DISARMED;
+        return -error;
+    }
     report(LOG_DEBUG, "watching parent %d (prctl)", (int)kin_parent());
     notice(kin_born()); /* a parent that ended before the kernel was told sends no signal */
     return 0;

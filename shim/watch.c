@@ -5,17 +5,13 @@
 #include "report.h"
 #include "strategy.h"
 #include "text.h"
+#include "thread.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <sys/prctl.h>
-#include <unistd.h>
-
-enum { STACK_ROOM = 16 * 1024, STACK_LARGEST = 1024 * 1024 };
 
 static enum strategy wanted;
 static int64_t interval;
@@ -25,12 +21,19 @@ static int64_t interval;
 enum { IDLE, ARMING, WATCHING };
 static atomic_int state;
 
+/* Who judges the orphan: whoever takes this first. */
+enum { NOBODY, THREAD, MAIN_THREAD };
+static atomic_int judge;
+
+static void hand_over(void *unused);
+
 void watch_setup(const struct settings *settings, bool threadless)
 {
     wanted = settings->strategy;
     if (wanted == STRATEGY_AUTO && threadless)
         wanted = STRATEGY_PRCTL;
     interval = settings->interval;
+    thread_setup(hand_over);
 }
 
 /* prctl(2) and not pthread_setname_np(), which goes through /proc where that may not be mounted. */
@@ -70,12 +73,16 @@ static int64_t await_end_of_parent(void)
 static void *watch(void *unused)
 {
     int64_t lost = await_end_of_parent();
+    int nobody = NOBODY;
     int64_t wait;
 
+    if (watch_called_off() || !atomic_compare_exchange_strong(&judge, &nobody, THREAD))
+        return unused;
     while ((wait = orphan_judge(lost)) > 0)
         poll_sleep(wait);
     if (wait == ORPHAN_LEFT_ALONE) {
         watch_forget();
+        pthread_detach(pthread_self()); /* nobody will wait for it */
     } else if (orphan_grace()) {
         poll_sleep(orphan_grace());
         orphan_kill();
@@ -83,46 +90,21 @@ static void *watch(void *unused)
     return unused;
 }
 
-/* Takes the stack's size from the C library's minimum, which since glibc 2.34 knows the processor's
- * register state; older ones know neither that nor the static TLS of the host's libraries, and
- * refuse too small a stack with EINVAL. */
-static int create_thread(void)
+/* The main thread calls pthread_exit(3): the process is to end with the last of the others, and
+ * ours would be that one. From here on the parent-death signal watches, which the kernel keeps with
+ * the main thread, and that stays to the process's end as a zombie. */
+static void hand_over(void *unused)
 {
-    size_t size = STACK_ROOM;
-    long least = sysconf(_SC_THREAD_STACK_MIN);
-    pthread_attr_t attributes;
-    pthread_t thread;
-    int error;
+    int nobody = NOBODY;
 
-    size += (size_t)(least > 0 ? least : PTHREAD_STACK_MIN);
-    error = pthread_attr_init(&attributes);
-    if (error)
-        return -error;
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    do {
-        error = pthread_attr_setstacksize(&attributes, size);
-        if (!error)
-            error = pthread_create(&thread, &attributes, watch, NULL);
-        size *= 2;
-    } while (error == EINVAL && size <= STACK_LARGEST);
-    pthread_attr_destroy(&attributes);
-    return -error;
-}
-
-/* The thread is born with all signals blocked, so that no signal of the host's is ever handled in
- * it: hosts assume that they know which of their threads takes them. */
-static int start_thread(void)
-{
-    sigset_t all, before;
-    int error;
-
-    sigfillset(&all);
-    error = pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (error)
-        return -error;
-    error = create_thread();
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return error;
+    (void)unused;
+    if (state != WATCHING || !atomic_compare_exchange_strong(&judge, &nobody, MAIN_THREAD))
+        return; /* already an orphan */
+    if (prctl_arm(watch_forget))
+        report(LOG_EVENT, "not watched any more: its main thread has ended, and no parent-death "
+                          "signal is to be had");
+    watch_call_off(true);
+    thread_stop();
 }
 
 static int start_threadless(void)
@@ -142,7 +124,9 @@ static int start(void)
 
     if (wanted == STRATEGY_PRCTL)
         return start_threadless();
-    error = start_thread();
+    judge = NOBODY;
+    watch_call_off(false);
+    error = thread_start(watch);
     if (!error)
         return 0;
     report(wanted == STRATEGY_AUTO ? LOG_DEBUG : LOG_EVENT,

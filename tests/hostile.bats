@@ -104,6 +104,20 @@ healthy_then_ended() {
     done
 }
 
+@test "hostile: a process whose main thread has ended ends with the last of its other threads" {
+    # Ours must not be that one: the process would live on for ever.
+    for strategy in auto pidfd poll prctl; do
+        run -0 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" lastthread 100
+        [ -z "$output" ]
+        witness -r 2 -s 0 -t 3000 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+            "$TOOLS/tree" ready a fork ready b lastthread 300
+        assert_fate b ended
+    done
+    # Without the means to hand over to, too.
+    witness -r 2 -s 0 -t 3000 "${guarded[@]}" "$TOOLS/refuse" EPERM prctl "$TOOLS/tree" ready a fork ready b lastthread 300
+    assert_fate b ended
+}
+
 # storm [NAME=VALUE]...: 400 forks in a malloc storm, all of them well, in time.
 storm() {
     run -0 timeout 60 env "$@" "$TOOLS/storm" 400

@@ -28,6 +28,7 @@
  *   call         exit_when_orphaned() of the library, by dlsym; prints "call RESULT"
  *   threads      a second thread that does nothing
  *   exitmain     the main thread ends, another goes on
+ *   lastthread MS   the main thread ends, another goes on for so long and is then the last
  *   wait MS      sleeps, or "wait 0" for ever (as at the end of the words)
  *   exit CODE
  */
@@ -165,6 +166,12 @@ static void *do_nothing(void *unused)
 {
     wait_for_ever();
     return unused;
+}
+
+static void *sleep_and_end(void *ms)
+{
+    sleep_ms((long)(size_t)ms);
+    return NULL;
 }
 
 static void start_again(int by_vfork)
@@ -332,6 +339,9 @@ static void one(const char *word)
         pthread_create(&thread, NULL, do_nothing, NULL);
     } else if (!strcmp(word, "exitmain")) {
         pthread_create(&thread, NULL, do_nothing, NULL);
+        pthread_exit(NULL);
+    } else if (!strcmp(word, "lastthread")) {
+        pthread_create(&thread, NULL, sleep_and_end, (void *)(size_t)atol(next()));
         pthread_exit(NULL);
     } else if (!strcmp(word, "wait")) {
         long ms = atol(next());

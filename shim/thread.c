@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "thread.h"
+#include "syscalls.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+
+enum { STACK_ROOM = 16 * 1024, STACK_LARGEST = 1024 * 1024 };
+
+static pthread_t thread;
+static pthread_key_t main_thread_ends;
+static bool have_key;
+static bool running; /* in this process: a fork child has what its parent's threads left here */
+
+void thread_setup(void (*when_main_ends)(void *))
+{
+    have_key = !pthread_key_create(&main_thread_ends, when_main_ends);
+}
+
+/* Takes the stack's size from the C library's minimum, which since glibc 2.34 knows the processor's
+ * register state; older ones know neither that nor the static TLS of the host's libraries, and
+ * refuse too small a stack with EINVAL. */
+static int create(void *(*run)(void *))
+{
+    size_t size = STACK_ROOM;
+    long least = sysconf(_SC_THREAD_STACK_MIN);
+    pthread_attr_t attributes;
+    int error;
+
+    size += (size_t)(least > 0 ? least : PTHREAD_STACK_MIN);
+    error = pthread_attr_init(&attributes);
+    if (error)
+        return -error;
+    do {
+        error = pthread_attr_setstacksize(&attributes, size);
+        if (!error)
+            error = pthread_create(&thread, &attributes, run, NULL);
+        size *= 2;
+    } while (error == EINVAL && size <= STACK_LARGEST);
+    pthread_attr_destroy(&attributes);
+    return -error;
+}
+
+/* Born with all signals blocked, no signal of the host's is ever handled in it: hosts assume that
+ * they know which of their threads takes them. */
+int thread_start(void *(*run)(void *))
+{
+    sigset_t all, before;
+    int error;
+
+    running = false;
+    sigfillset(&all);
+    error = pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (error)
+        return -error;
+    error = create(run);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    running = !error;
+    if (running && have_key && syscall(SYS_gettid) == getpid())
+        pthread_setspecific(main_thread_ends, &thread);
+    return error;
+}
+
+/* The thread blocks all signals; what reaches it is the C library's own one, by which setresuid(2)
+ * makes all threads change their user (nptl(7)), and this call changes nothing. Joined and not just
+ * told: until it has left the C library it counts as a thread of the process. */
+void thread_stop(void)
+{
+    while (running && pthread_tryjoin_np(thread, NULL) == EBUSY) {
+        if (setresuid((uid_t)-1, (uid_t)-1, (uid_t)-1))
+            return;
+        poll(NULL, 0, 1);
+    }
+}
