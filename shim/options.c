@@ -63,7 +63,7 @@ static void set_up_parser(void)
     *letter = '\0';
 }
 
-/* The code of the long option of that name, or of the one that the letter stands for. */
+/* What getopt_long() returns for the option of that name, or for the one of that letter. */
 static int code_of(const char *name)
 {
     for (const struct option *option = parser.options; option->name; option++)
@@ -138,44 +138,51 @@ static int take(struct request *request, int code, const char *argument)
     return refuse(code, argument);
 }
 
-static int check(const struct request *request)
+/* Among pids, which are no command with options of its own, --json may stand anywhere. They are
+ * read here: after a "--" getopt_long() cannot be asked to go on. */
+static int take_pids(struct request *request, char **words)
 {
-    if (request->json && request->mode != MODE_STATUS)
+    request->operands = words;
+    for (; *words; words++) {
+        if (!strcmp(*words, "--json"))
+            request->json = true;
+        else if (**words != '-')
+            request->operands[request->operand_count++] = *words;
+        else if (strcmp(*words, "--") != 0)
+            return say_misused("unknown option '%s' among pids", *words);
+    }
+    request->operands[request->operand_count] = NULL;
+    return 0;
+}
+
+static int take_operands(struct request *request, int count, char **words)
+{
+    if (request->mode == MODE_STATUS)
+        return take_pids(request, words);
+    request->operands = words;
+    request->operand_count = count;
+    if (request->json)
         return say_misused("--json goes with --status");
-    if (request->mode == MODE_PRINT_ENV && request->operand_count)
-        return say_misused("--print-env runs no command: '%s'", request->operands[0]);
-    if (request->mode == MODE_RUN && !request->operand_count)
+    if (request->mode == MODE_PRINT_ENV && count)
+        return say_misused("--print-env runs no command: '%s'", words[0]);
+    if (request->mode == MODE_RUN && !count)
         return say_misused("no command given");
     return 0;
 }
 
 int options_read(struct request *request, int argc, char **argv)
 {
+    int code;
+
     *request = (struct request){.mode = MODE_RUN};
     set_up_parser();
     opterr = 0;
-    for (;;) {
-        /* Among pids, which are no command with options of its own, options may stand anywhere. */
-        int code = getopt_long(argc, argv, parser.letters, parser.options, NULL);
-        int status;
+    while ((code = getopt_long(argc, argv, parser.letters, parser.options, NULL)) != -1) {
+        int status = take(request, code_of_letter(code), argv[optind > 1 ? optind - 1 : 1]);
 
-        if (code == -1 && request->mode == MODE_STATUS && optind < argc) {
-            argv[1 + request->operand_count++] = argv[optind++]; /* behind what has been read */
-            continue;
-        }
-        if (code == -1)
-            break;
-        status = take(request, code_of_letter(code), argv[optind > 1 ? optind - 1 : 1]);
         /* As everywhere, the first of these to come ends the reading. */
         if (status || request->mode == MODE_HELP || request->mode == MODE_VERSION)
             return status;
     }
-    if (request->mode == MODE_STATUS) {
-        request->operands = argv + 1;
-        request->operands[request->operand_count] = NULL;
-    } else {
-        request->operands = argv + optind;
-        request->operand_count = argc - optind;
-    }
-    return check(request);
+    return take_operands(request, argc - optind, argv + optind);
 }

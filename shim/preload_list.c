@@ -49,10 +49,12 @@ char *preload_list(const char *present, const struct library *library)
         end += length;
         *end++ = ':';
     }
-    if (list && entry)
+    if (list && entry) {
         strcpy(end, library->path);
-    else
-        free(list), list = NULL;
+    } else {
+        free(list);
+        list = NULL;
+    }
     free(entry);
     return list;
 }

@@ -190,6 +190,8 @@ preload() {
     refused 125 --print-env "${run[@]}"
     refused 125 --print-env --status
     refused 125 --status --print-env
+    refused 125 --status 12 --foo
+    refused 125 --status -- 12 -- 13 -x
 }
 
 @test "launcher: the line says what, which value, and what is accepted" {
