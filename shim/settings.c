@@ -136,16 +136,29 @@ static const char *value_of(const char *name)
     return value && *value ? value : NULL;
 }
 
+const char *setting_value(const struct setting *row)
+{
+    return value_of(row->name);
+}
+
+void setting_refused(struct text *line, const struct setting *row, const char *value)
+{
+    char shown[NAME_MAX_SHOWN + 1] = "";
+
+    memcpy(shown, value, strnlen(value, NAME_MAX_SHOWN));
+    text_add(line, "='%s%s' is not %s", shown, strlen(value) > NAME_MAX_SHOWN ? "..." : "",
+             row->accepted);
+}
+
 static void complain_of_value(const struct setting *row, const char *value,
                               settings_complaint *complain)
 {
     struct text line = {.length = 0};
-    char shown[NAME_MAX_SHOWN + 1] = "";
 
-    memcpy(shown, value, strnlen(value, NAME_MAX_SHOWN));
-    text_add(&line, SETTINGS_PREFIX "%s='%s%s' is not %s; using the default%s%s", row->name, shown,
-             strlen(value) > NAME_MAX_SHOWN ? "..." : "", row->accepted,
-             row->fallback ? ", " : " (unset)", row->fallback ? row->fallback : "");
+    text_add(&line, SETTINGS_PREFIX "%s", row->name);
+    setting_refused(&line, row, value);
+    text_add(&line, "; using the default%s%s", row->fallback ? ", " : " (unset)",
+             row->fallback ? row->fallback : "");
     complain(line.bytes);
 }
 
@@ -186,7 +199,7 @@ void settings_load(struct settings *settings, settings_complaint *complain)
     memset(settings, 0, sizeof *settings);
     for (size_t i = 0; i < ROWS; i++) {
         const struct setting *row = &setting_table[i];
-        const char *value = value_of(row->name);
+        const char *value = setting_value(row);
         void *field = (char *)settings + row->field;
 
         if (value && row->parse(value, field))

@@ -4,6 +4,7 @@
 #define ORPHANAGE_SETTINGS_H
 
 #include "report.h"
+#include "text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,6 +45,13 @@ struct setting {
 
 extern const struct setting setting_table[];
 extern const size_t setting_count;
+
+/* The value of the row's variable (secure_getenv(3)); NULL where it is unset, empty or not to be
+ * trusted. */
+const char *setting_value(const struct setting *row);
+
+/* Adds "='value' is not <accepted>" to a line, a long value cut. */
+void setting_refused(struct text *line, const struct setting *row, const char *value);
 
 /* Says one line about a bad value or an unknown name. */
 typedef void settings_complaint(const char *line);

@@ -37,7 +37,12 @@ setup() {
 }
 
 @test "abi: one place reads the settings, one sends signals" {
-    [ "$(grep -l 'secure_getenv(' "$SOURCE"/shim/*.c | xargs -n1 basename | tr '\n' ' ')" = "kin.c settings.c " ]
-    run -1 grep -nE '[^_]getenv\(' "$SOURCE"/shim/*.c
-    [ "$(grep -lE '\bkill\(' "$SOURCE"/shim/*.c | xargs -n1 basename)" = orphan.c ]
+    # The library's sources, not the command's.
+    local sources=("$SOURCE/shim/preload.c") object
+    for object in "$BUILD"/shim/CMakeFiles/orphanage_objects.dir/*.c.o; do
+        sources+=("$SOURCE/shim/$(basename "$object" .o)")
+    done
+    [ "$(grep -l 'secure_getenv(' "${sources[@]}" | xargs -n1 basename | sort | tr '\n' ' ')" = "kin.c settings.c " ]
+    run -1 grep -nE '[^_]getenv\(' "${sources[@]}"
+    [ "$(grep -lE '\bkill\(' "${sources[@]}" | xargs -n1 basename)" = orphan.c ]
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # Verbs for the suites. Everything is relative to what CMake says: LIBORPHANAGE (the library under
-# test), TOOLS (our helper programs), TEST_STRICT.
+# test), COMMAND_UNDER_TEST (orphanage; a name with the prefix would be taken for a setting), TOOLS (our helper programs), TEST_STRICT.
 bats_require_minimum_version 1.8.0
 
 # A process this old is no daemon in the making any more. Suites that are about something else set
@@ -104,4 +104,11 @@ until_true() {
 
 free_port() {
     python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# Values, one a line, that an unwary reader of NAME=value lines would change.
+odd_values() {
+    # shellcheck disable=SC2016,SC1003 # they are not to be expanded
+    printf '%s\n' 'chrom*' 'a?,[!b]*' 'ä' "it's" "'" 'a b' 'a"b' 'a\b' 'b\' '$HOME' '`id`' '~' ' a ' 'a#b' '#a' ';a' \
+        'a&b|c' '{a,b}' 'a!b' '"a"' '%n' 'a=b'
 }

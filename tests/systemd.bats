@@ -417,3 +417,25 @@ EOF
     start_example 1
     ends_well ""
 }
+
+@test "systemd: an EnvironmentFile of orphanage --print-env is read as it was meant" {
+    local value values=() lines=() number=0
+    while IFS= read -r value; do
+        values+=("V$number=$value")
+        lines+=("$("$COMMAND_UNDER_TEST" "--only=$value" --print-env | sed -n "s/^ORPHANAGE_ONLY=/V$number=/p")")
+        number=$((number + 1))
+    done < <(odd_values)
+    printf '%s\n' "${lines[@]}" | to_box /etc/values.env
+    to_box "/etc/systemd/system/$unit" <<EOF
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+EnvironmentFile=/etc/values.env
+StandardOutput=file:/run/$unit.out
+ExecStart=/usr/bin/env
+EOF
+    in_box systemctl daemon-reload
+    in_box systemctl start "$unit"
+    run -0 in_box grep -E '^V[0-9]+=' "/run/$unit.out"
+    diff <(printf '%s\n' "${values[@]}" | sort) <(sort <<<"$output")
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+/* orphanage(1): runs a command with the library in it. */
+#include "help.h"
+#include "launch.h"
+#include "options.h"
+#include "preload_list.h"
+#include "print_env.h"
+#include "say.h"
+#include "status.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the command will read: an option's value, else the environment's. The library would go on
+ * with a default for a bad one, as it must not stop its host; here a person is there to correct it.
+ * Unknown ORPHANAGE_ names are left to the library: it says a line about each and ignores it. */
+static int settle_settings(const struct request *request, struct settings *settings)
+{
+    memset(settings, 0, sizeof *settings);
+    for (size_t i = 0; i < setting_count; i++) {
+        const struct setting *row = &setting_table[i];
+        const char *value = request->given[i] ? request->given[i] : setting_value(row);
+        struct text line = {.length = 0};
+
+        if (!value)
+            value = row->fallback;
+        if (!value || row->parse(value, (char *)settings + row->field))
+            continue;
+        text_add(&line, SETTINGS_PREFIX "%s", row->name);
+        setting_refused(&line, row, value);
+        return say_misused("%s", line.bytes);
+    }
+    return 0;
+}
+
+enum { VARIABLE_NAME_MAX = 64 };
+
+static const char *variable_name(char into[VARIABLE_NAME_MAX], const struct setting *row)
+{
+    snprintf(into, VARIABLE_NAME_MAX, SETTINGS_PREFIX "%s", row->name);
+    return into;
+}
+
+static int change_environment(const struct request *request, const struct library *library)
+{
+    char *list = preload_list(secure_getenv("LD_PRELOAD"), library);
+    int failed = !list || setenv("LD_PRELOAD", list, 1) != 0;
+
+    for (size_t i = 0; i < setting_count && !failed; i++) {
+        char name[VARIABLE_NAME_MAX];
+
+        if (request->given[i])
+            failed = setenv(variable_name(name, &setting_table[i]), request->given[i], 1) != 0;
+    }
+    free(list);
+    return failed ? say_failed("cannot set the environment: %s", strerror(errno)) : 0;
+}
+
+/* All that the command would find of ours, wherever it is from. But a parent in the environment was
+ * said of this process. */
+static int print_environment(const struct request *request)
+{
+    print_variable("LD_PRELOAD", secure_getenv("LD_PRELOAD"));
+    for (size_t i = 0; i < setting_count; i++) {
+        const struct setting *row = &setting_table[i];
+        const char *value = setting_value(row);
+        char name[VARIABLE_NAME_MAX];
+
+        if (value && (request->given[i] || strcmp(row->name, "PARENT") != 0))
+            print_variable(variable_name(name, row), value);
+    }
+    return say_printed();
+}
+
+static int run(const struct request *request)
+{
+    struct library library;
+    struct settings settings;
+    int status = settle_settings(request, &settings);
+
+    if (!status)
+        status = library_find(&library);
+    if (!status)
+        status = change_environment(request, &library);
+    if (status)
+        return status;
+    if (request->mode == MODE_PRINT_ENV)
+        return print_environment(request);
+    return launch(request->operands, &library, settings.log);
+}
+
+int main(int argc, char **argv)
+{
+    struct request request;
+    int status = options_read(&request, argc, argv);
+
+    if (status)
+        return status;
+    switch (request.mode) {
+    case MODE_HELP: return help_main();
+    case MODE_VERSION: return version_main();
+    case MODE_STATUS: return status_main(request.operand_count, request.operands, request.json);
+    default: return run(&request);
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "find_library.h"
+#include "say.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+/* Makes path that of the library in a folder, without "..", "." or links before the last slash: it
+ * may end up in a unit file. False, with errno, if there is none. */
+static bool look_in(const char *folder, char path[PATH_MAX])
+{
+    char real[PATH_MAX];
+    int length;
+
+    if (!realpath(folder, real))
+        return false;
+    length = snprintf(path, PATH_MAX, "%s/" LIBRARY_NAME, real);
+    if (length < 0 || length >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    return access(path, F_OK) == 0;
+}
+
+/* The folder that this command lies in, by the kernel's word: argv[0] is the caller's to choose. */
+static bool own_folder(char folder[PATH_MAX])
+{
+    ssize_t length = readlink("/proc/self/exe", folder, PATH_MAX - 1);
+    char *slash;
+
+    if (length <= 0)
+        return false;
+    folder[length] = '\0';
+    slash = strrchr(folder, '/');
+    if (!slash)
+        return false;
+    slash[slash == folder] = '\0';
+    return true;
+}
+
+/* Where the library is: as installed, from where this command is now; beside it (a build tree);
+ * where it was to be installed. Nowhere else: what a search in the working folder, in PATH or by a
+ * variable finds may be anybody's, and it would be loaded into all that the command starts. */
+static int locate(char path[PATH_MAX])
+{
+    static const char *const beside[] = {"/" ORPHANAGE_LIBRARY_FROM_COMMAND, ""};
+    char own[PATH_MAX] = "", folder[2 * PATH_MAX];
+    bool known = own_folder(own);
+
+    for (size_t i = 0; known && i < sizeof beside / sizeof beside[0]; i++) {
+        snprintf(folder, sizeof folder, "%s%s", own, beside[i]);
+        if (look_in(folder, path))
+            return 0;
+        if (errno != ENOENT && errno != ENOTDIR)
+            return say_failed("cannot look for " LIBRARY_NAME " in %s: %s", folder,
+                              strerror(errno));
+    }
+    if (look_in(ORPHANAGE_LIBRARY_FOLDER, path))
+        return 0;
+    return say_failed(LIBRARY_NAME
+                      " is neither where it belongs from %s (" ORPHANAGE_LIBRARY_FROM_COMMAND
+                      "), nor beside it, nor in " ORPHANAGE_LIBRARY_FOLDER,
+                      known ? own : "/proc/self/exe (unreadable)");
+}
+
+/* What the list's separators would tear apart, and the loader's $ORIGIN, $LIB, $PLATFORM; there is
+ * no way to quote them (ld.so(8)). musl takes all white space for a separator. */
+static int check_path(const char *path)
+{
+    if (strpbrk(path, " :\t\n\v\f\r"))
+        return say_failed("'%s' cannot stand in LD_PRELOAD: a blank or colon in its path", path);
+    if (strchr(path, '$'))
+        return say_failed("'%s' cannot stand in LD_PRELOAD: a '$' in its path", path);
+    return 0;
+}
+
+static int check_file(int descriptor, struct library *library)
+{
+    struct stat about;
+    struct statvfs mount;
+
+    if (fstat(descriptor, &about) != 0)
+        return say_failed("cannot examine '%s': %s", library->path, strerror(errno));
+    if (!S_ISREG(about.st_mode))
+        return say_failed("'%s' is no regular file", library->path);
+    library->device = about.st_dev;
+    library->inode = about.st_ino;
+    /* No code may be mapped from there (mount(8)). */
+    if (fstatvfs(descriptor, &mount) == 0 && mount.f_flag & ST_NOEXEC)
+        return say_failed("'%s' cannot be loaded: it is on a file system mounted noexec",
+                          library->path);
+    if (!elf_read(descriptor, &library->elf))
+        return say_failed("'%s' is no library (not an ELF file)", library->path);
+    return 0;
+}
+
+/* The library must be for the machine that this command itself runs on. */
+static int check_kind(const struct library *library)
+{
+    struct elf_file own = {.whole = false};
+    int descriptor = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+    if (descriptor >= 0) {
+        bool known = elf_read(descriptor, &own);
+
+        close(descriptor);
+        if (known && !elf_same_kind(&own, &library->elf))
+            return say_failed("'%s' is for another machine or word size than this command",
+                              library->path);
+    }
+    if (library->elf.type != ET_DYN || !library->elf.whole)
+        return say_failed("'%s' is no library, or a damaged one", library->path);
+    return 0;
+}
+
+int library_find(struct library *library)
+{
+    int status = locate(library->path);
+    int descriptor;
+
+    if (!status)
+        status = check_path(library->path);
+    if (status)
+        return status;
+    descriptor = open(library->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return say_failed("cannot read '%s': %s", library->path, strerror(errno));
+    status = check_file(descriptor, library);
+    close(descriptor);
+    return status ? status : check_kind(library);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+/* The library that belongs to this command, and whether a loader will take it. */
+#ifndef ORPHANAGE_FIND_LIBRARY_H
+#define ORPHANAGE_FIND_LIBRARY_H
+
+#include "elf_file.h"
+
+#include <sys/types.h>
+
+#define LIBRARY_NAME "liborphanage.so"
+
+struct library {
+    char path[PATH_MAX];
+    dev_t device; /* with inode: the file, whatever it is called */
+    ino_t inode;
+    struct elf_file elf;
+};
+
+/* 0, or, after saying why not, an exit status. A loader that cannot load what LD_PRELOAD names goes
+ * on without it (ld.so(8)), and the command would run unwatched: so all that can be known is found
+ * out before. */
+int library_find(struct library *library);
+
+#endif

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "help.h"
+#include "options.h"
+#include "say.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { COLUMN = 27, WIDTH = 79 };
+
+/* Prints text from the column on, broken between words; at is where the line has come to. */
+static void print_wrapped(size_t at, const char *text)
+{
+    if (at >= COLUMN)
+        at = WIDTH; /* too long: begin below */
+    else
+        at += (size_t)printf("%*s", (int)(COLUMN - at), "");
+    while (*text) {
+        size_t word = strcspn(text, " ");
+
+        if (at + 1 + word > WIDTH) {
+            printf("\n%*s", COLUMN, "");
+            at = COLUMN;
+        } else if (at > COLUMN) {
+            putchar(' ');
+            at++;
+        }
+        printf("%.*s", (int)word, text);
+        at += word;
+        text += word;
+        text += strspn(text, " ");
+    }
+    putchar('\n');
+}
+
+static const struct setting *setting_of(const char *option)
+{
+    char name[OPTION_NAME_MAX];
+
+    for (size_t i = 0; i < setting_count; i++)
+        if (!strcmp(option_name(name, &setting_table[i]), option))
+            return &setting_table[i];
+    return NULL;
+}
+
+static void print_option(const struct option_help *option)
+{
+    const struct setting *row = setting_of(option->name);
+    struct text line = {.length = 0};
+    int at = option->letter ? printf("  -%c, --%s", option->letter, option->name)
+                            : printf("      --%s", option->name);
+
+    if (option->value)
+        at += printf("=%s", option->value);
+    text_add(&line, "%s", option->help);
+    if (row)
+        text_add(&line, " (default: %s)", row->fallback ? row->fallback : "unset");
+    print_wrapped((size_t)at, line.bytes);
+}
+
+int help_main(void)
+{
+    fputs("Usage: orphanage [OPTION]... COMMAND [ARGUMENT]...\n"
+          "   or: orphanage [OPTION]... --print-env\n"
+          "   or: orphanage --status [--json] [PID]...\n"
+          "Run COMMAND so that it, and all that it starts, does not outlive its parent.\n",
+          stdout);
+    for (size_t i = 0; i < option_help_count; i++)
+        if (option_help[i].name)
+            print_option(&option_help[i]);
+        else
+            printf("\n%s:\n", option_help[i].help);
+    fputs("\nTIME is a decimal number with ms, s, m or h (seconds without one), up to 24h.\n"
+          "Each setting is also a variable: --kill-after is ORPHANAGE_KILL_AFTER. What is\n"
+          "in the environment stays, unless an option says otherwise.\n"
+          "\nExit status: 125 if orphanage itself fails, 126 if COMMAND cannot be run, 127 if\n"
+          "it is not found, else that of COMMAND, which takes the place of orphanage.\n",
+          stdout);
+    return say_printed();
+}
+
+int version_main(void)
+{
+    puts("orphanage (liborphanage) " ORPHANAGE_VERSION);
+    return say_printed();
+}

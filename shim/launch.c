@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "launch.h"
+#include "presence.h"
+#include "say.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What execvp(3) looks in when PATH is unset: not the working folder. */
+#define USUAL_PATH "/bin:/usr/bin"
+
+static bool may_run(const char *file)
+{
+    struct stat about;
+
+    if (faccessat(AT_FDCWD, file, X_OK, AT_EACCESS) != 0 || stat(file, &about) != 0)
+        return false;
+    if (S_ISREG(about.st_mode))
+        return true;
+    errno = EACCES; /* as execve(2) says of a folder */
+    return false;
+}
+
+/* The file that execvp(3) would run; false, with errno, if there is none. It is looked for here, so
+ * that what is examined is what is run. */
+static bool find(const char *command, char file[PATH_MAX])
+{
+    const char *folder = secure_getenv("PATH");
+    int error = ENOENT;
+
+    if (strchr(command, '/') || !*command) {
+        snprintf(file, PATH_MAX, "%s", command);
+        return may_run(command);
+    }
+    for (folder = folder ? folder : USUAL_PATH;; folder++) {
+        size_t length = strcspn(folder, ":");
+        int written =
+            snprintf(file, PATH_MAX, "%.*s%s%s", (int)length, folder, length ? "/" : "", command);
+
+        if (written > 0 && written < PATH_MAX && may_run(file))
+            return true;
+        if (errno == EACCES)
+            error = EACCES;
+        folder += length;
+        if (!*folder)
+            break;
+    }
+    errno = error;
+    return false;
+}
+
+static int cannot_run(const char *command)
+{
+    int error = errno;
+
+    say("failed to run command '%s': %s", command, strerror(error));
+    return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
+}
+
+/* 0 if the command may run, if need be after a warning. */
+static int judge(const char *command, const char *file, const struct library *library,
+                 enum log_level level)
+{
+    char program[PATH_MAX];
+    enum presence presence;
+
+    snprintf(program, sizeof program, "%s", file);
+    presence = presence_in(program, library);
+    switch (presence) {
+    case PRESENCE_MACHINE:
+        return say_failed("cannot watch '%s': %s is for another machine or word size than %s",
+                          command, program, library->path);
+    case PRESENCE_LIBC:
+        return say_failed("cannot watch '%s': %s has another C library than %s", command, program,
+                          library->path);
+    case PRESENCE_STATIC:
+    case PRESENCE_SECURE:
+        if (level >= LOG_EVENT)
+            say("warning: '%s' will not be watched: %s %s", command, program,
+                presence == PRESENCE_STATIC
+                    ? "is statically linked, and no library is loaded into it"
+                    : "gains privileges (set-id or capabilities), and LD_PRELOAD does not count");
+        return 0;
+    case PRESENCE_LIKELY: break;
+    }
+    return 0;
+}
+
+/* Without a NUL byte, as shells tell a script from a damaged program. */
+static bool is_text(const char *file)
+{
+    char start[128];
+    int descriptor = open(file, O_RDONLY | O_CLOEXEC);
+    ssize_t length = descriptor < 0 ? -1 : read(descriptor, start, sizeof start);
+
+    if (descriptor >= 0)
+        close(descriptor);
+    return length >= 0 && !memchr(start, 0, (size_t)length);
+}
+
+/* As execvp(3) of glibc and every shell do with a text that has no "#!": /bin/sh reads it. */
+static void run_as_script(const char *file, char **command)
+{
+    size_t count = 0;
+    char **words;
+
+    while (command[count])
+        count++;
+    words = calloc(count + 2, sizeof *words);
+    if (!words)
+        return;
+    words[0] = (char[]){"/bin/sh"};
+    words[1] = strdup(file);
+    memcpy(words + 2, command + 1, count * sizeof *words); /* the NULL, too */
+    if (words[1])
+        execv(words[0], words);
+    free(words[1]);
+    free(words);
+}
+
+int launch(char **command, const struct library *library, enum log_level level)
+{
+    char file[PATH_MAX];
+    int status, error;
+
+    if (!find(command[0], file))
+        return cannot_run(command[0]);
+    status = judge(command[0], file, library, level);
+    if (status)
+        return status;
+    execv(file, command);
+    error = errno;
+    if (error == ENOEXEC && is_text(file))
+        run_as_script(file, command);
+    errno = error;
+    return cannot_run(command[0]);
+}
