@@ -3,7 +3,8 @@
 #include "kin.h"
 
 /* used: nothing in here ever reads it, so a compiler may find that it need not be there. Relaxed: a
- * reader stops nobody and so orders nothing. A fork child overwrites its copy in beacon_judged(). */
+ * reader stops nobody and so orders nothing. A fork child overwrites its copy in beacon_judged().
+ */
 __attribute__((used)) static _Alignas(BEACON_ALIGNMENT) struct beacon beacon = {
     .magic = BEACON_MAGIC,
     .version = BEACON_VERSION,

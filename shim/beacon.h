@@ -24,7 +24,7 @@ enum beacon_state {
     BEACON_STATES
 };
 
-#define BEACON_MAGIC "\xB7orphan\xB7" /* 8 bytes, no text that a host would have by chance */
+#define BEACON_MAGIC "\xB7orphan" /* with the NUL; no text that a host would have by chance */
 enum { BEACON_MAGIC_SIZE = 8, BEACON_ALIGNMENT = 8 };
 
 /* Raised with every change of the struct, of the states or of enum standing: the command and the
@@ -33,8 +33,9 @@ enum { BEACON_VERSION = 1 };
 
 /* Read by another program, maybe one of another word size: fixed types, nothing to align, no
  * pointer. 64 bits are two halves, because not every machine stores them at once without libatomic.
- * The own pid is not in it: getpid(2) is a system call. That a beacon is a copy, in a child that was
- * forked past the fork handlers, shows in its being word for word that of the child's parent. */
+ * The own pid is not in it: getpid(2) is a system call. That a beacon is a copy, in a child that
+ * was forked past the fork handlers, shows in its being word for word that of the child's parent.
+ */
 struct beacon {
     unsigned char magic[BEACON_MAGIC_SIZE];
     uint32_t version;
