@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "status_print.h"
-#include "kin.h"
 #include "status_escape.h"
 #include "status_judge.h"
 #include "status_select.h"
@@ -16,16 +15,21 @@ struct branch {
     bool goes_on[DEEPEST];
 };
 
+/* Milliseconds of a clock. */
+static int64_t now(clockid_t clock)
+{
+    struct timespec time;
+
+    clock_gettime(clock, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
 /* Real time; 0 where since is none, or of a clock that is not ours (a time namespace). */
 static int64_t real_time(int64_t since)
 {
-    struct timespec real;
-    int64_t ago = now_ms() - since;
+    int64_t ago = now(CLOCK_MONOTONIC) - since;
 
-    clock_gettime(CLOCK_REALTIME, &real);
-    if (since < 0 || ago < 0)
-        return 0;
-    return (int64_t)real.tv_sec * 1000 + real.tv_nsec / 1000000 - ago;
+    return since < 0 || ago < 0 ? 0 : now(CLOCK_REALTIME) - ago;
 }
 
 static const char *stamp(char into[STAMP_ROOM], int64_t since)

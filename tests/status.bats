@@ -5,7 +5,7 @@
 setup() {
     load helpers
     setup_guarded
-    orphanage=${ORPHANAGE:-$TOOLS/orphanage}
+    orphanage=${COMMAND_UNDER_TEST:-$TOOLS/orphanage}
     json=$BATS_TEST_TMPDIR/status.json
 }
 
@@ -196,6 +196,7 @@ PYTHON
     local plain b
     plain=$(sed -n 's/^ready plain //p' "$lines")
     b=$(sed -n 's/^ready b //p' "$lines")
+    printf '%s\n' "$plain" "$b" >>"$BATS_TEST_TMPDIR/pids"
     until_true 5 eval "'$orphanage' --status --json $pid | tr -d '\n' | grep -qE '\"pid\": $b,[^}]*pidfd'"
     "$orphanage" --status --json >"$json"
     [ "$(field "$$" library)" = false ]
