@@ -181,7 +181,7 @@ PYTHON
     [[ "$output" == *"sleep 1000" ]]
     run -0 --separate-stderr "$orphanage" --status "$pid"
     [ -z "$stderr" ]
-    for bad in x 0 -7 1.5 99999999999 "" "$pid "; do
+    for bad in x 0 1.5 99999999999 "" "$pid "; do
         run -125 --separate-stderr "$orphanage" --status "$pid" "$bad"
         [ "${stderr_lines[0]}" = "orphanage: '$bad' is not a process id" ]
         [ "${stderr_lines[1]}" = "Try 'orphanage --help' for more information." ]
