@@ -44,7 +44,7 @@ bool program_is_heir(const struct program *program, pid_t parent)
     return program->unicorn_fd != NULL;
 }
 
-static enum standing judge_parent(pid_t parent)
+enum standing judge_parent(pid_t parent)
 {
     return parent == 0   ? STANDING_PARENT_OUTSIDE
            : parent == 1 ? STANDING_CHILD_OF_INIT

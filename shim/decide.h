@@ -41,6 +41,9 @@ bool program_listed(const char *list, const struct program *program);
  * variables reach everything that the new master starts, so each is held against the parent. */
 bool program_is_heir(const struct program *program, pid_t parent);
 
+/* The standing of a process about which nothing but its parent matters. */
+enum standing judge_parent(pid_t parent);
+
 /* The standing of a program just loaded, whose parent is parent. */
 enum standing judge_program(const struct settings *settings, const struct program *program,
                             pid_t parent);

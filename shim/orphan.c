@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "orphan.h"
+#include "beacon.h"
 #include "kin.h"
 #include "report.h"
 #include "signame.h"
@@ -29,16 +30,21 @@ static void send_signal(int signal)
 int64_t orphan_judge(int64_t lost)
 {
     struct orphan orphan = kin_orphan(lost);
+    int64_t now = kin_born() + orphan.age;
     char name[SIGNAL_NAME_MAX];
 
     switch (judge_orphan(&orphan)) {
-    case FATE_YOUNG: return patience(orphan.settle) - orphan.age;
+    case FATE_YOUNG:
+        beacon_orphan(BEACON_WAITING, now);
+        return patience(orphan.settle) - orphan.age;
     case FATE_DAEMON:
+        beacon_orphan(BEACON_DAEMON, now);
         report(LOG_DEBUG, "parent %d is gone, but this is a daemon in the making; left alone",
                (int)kin_parent());
         return ORPHAN_LEFT_ALONE;
     case FATE_SIGNAL: break;
     }
+    beacon_orphan(BEACON_SIGNALLED, now);
     /* The line first: the signal may leave no time for one. It does not block. */
     report(LOG_EVENT, "parent %d is gone, adopted by %d; sending %s%s", (int)kin_parent(),
            (int)getppid(), signal_to_text(name, orphan_signal),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Where the library meets its host: at load, at each fork, and by the one call it exports. */
+#include "beacon.h"
 #include "decide.h"
 #include "kin.h"
 #include "orphan.h"
@@ -23,6 +24,7 @@ static void complain(const char *line)
 
 static void watch_if(enum standing verdict)
 {
+    beacon_judged(verdict, kin_born());
     if (verdict == STANDING_WATCHED)
         watch_start(false);
     else

@@ -2,6 +2,7 @@
 /* Strategy "prctl": the kernel's parent-death signal (PR_SET_PDEATHSIG, prctl(2)) and a handler
  * that verifies. No thread, so no tax on the host; the kernel forgets it when the process changes
  * its credentials, and one signal's handler is taken. */
+#include "beacon.h"
 #include "kin.h"
 #include "orphan.h"
 #include "report.h"
@@ -169,6 +170,7 @@ int prctl_arm(void (*when_over)(void))
         phase = DISARMED;
         return -error;
     }
+    beacon_state(BEACON_PRCTL);
     report(LOG_DEBUG, "watching parent %d (prctl)", (int)kin_parent());
     notice(kin_born()); /* a parent that ended before the kernel was told sends no signal */
     return 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "watch.h"
+#include "beacon.h"
 #include "kin.h"
 #include "orphan.h"
 #include "report.h"
@@ -37,9 +38,10 @@ void watch_setup(const struct settings *settings, bool threadless)
 }
 
 /* prctl(2) and not pthread_setname_np(), which goes through /proc where that may not be mounted. */
-static void announce(const char *thread)
+static void announce(const char *thread, enum beacon_state strategy)
 {
     prctl(PR_SET_NAME, thread);
+    beacon_state(strategy);
     report(LOG_DEBUG, "watching parent %d (%s)", (int)kin_parent(), thread);
 }
 
@@ -54,7 +56,7 @@ static int64_t await_end_of_parent(void)
         return kin_born();
     if (wanted != STRATEGY_POLL) {
         if (!error) {
-            announce(PIDFD_THREAD);
+            announce(PIDFD_THREAD, BEACON_PIDFD);
             error = pidfd_await();
         }
         if (!error)
@@ -63,7 +65,7 @@ static int64_t await_end_of_parent(void)
                "no pidfd of the parent to wait on (%s); looking each ORPHANAGE_INTERVAL instead",
                error_name(-error));
     }
-    announce(POLL_THREAD);
+    announce(POLL_THREAD, BEACON_POLL);
     return poll_await(interval, kin_born());
 }
 
@@ -111,8 +113,10 @@ static int start_threadless(void)
 {
     int error = prctl_arm(watch_forget);
 
-    if (error)
+    if (error) {
+        beacon_state(BEACON_FAILED);
         report(LOG_EVENT, "not watched: no parent-death signal (%s)", error_name(-error));
+    }
     return error;
 }
 
@@ -144,8 +148,10 @@ int watch_start(bool anew)
         sched_yield();
         seen = IDLE;
     }
-    if (anew)
+    if (anew) {
         kin_at_request();
+        beacon_judged(judge_parent(kin_parent()), now_ms());
+    }
     if (kin_parent() <= 1) {
         state = IDLE;
         return 0;

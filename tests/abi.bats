@@ -30,7 +30,7 @@ setup() {
 # What runs in the watch thread and in the signal handler must take no lock and allocate nothing.
 @test "abi: the objects of the watch know no malloc, no stdio, no lock, no locale" {
     local object folder=$BUILD/shim/CMakeFiles/orphanage_objects.dir
-    for object in watch kin orphan report sink strategy_pidfd strategy_poll strategy_prctl text thread decide; do
+    for object in beacon watch kin orphan report sink strategy_pidfd strategy_poll strategy_prctl text thread decide; do
         run -0 nm -u "$folder/$object.c.o"
         run -1 grep -wE 'malloc|calloc|realloc|free|.*printf.*|f?puts|fopen|fwrite|pthread_mutex_.*|pthread_cond_.*|sem_.*|setlocale|strerror.*|strto.*|syslog|exit|_exit|abort|raise' <<<"$output"
     done

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+/* A 32-bit command reads the memory of 64-bit processes, too. */
+#define _FILE_OFFSET_BITS 64
+
+#include "procs.h"
+#include "parse.h"
+#include "strategy.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    PATH_ROOM = 64,
+    STATUS_ROOM = 8192,
+    COMMAND_ROOM = 32 * 1024,    /* more is cut: nobody reads it */
+    WRITABLE_ROOM = 1024 * 1024, /* of the library's data; it has one page */
+};
+
+/* What fits of a file, with a NUL behind it; the length, or -1 with errno. */
+static ssize_t read_file(const char *path, char *into, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    size_t length = 0;
+    ssize_t more = 1;
+    int error;
+
+    if (fd < 0)
+        return -1;
+    while (more > 0 && length < size - 1) {
+        more = read(fd, into + length, size - 1 - length);
+        length += more > 0 ? (size_t)more : 0;
+    }
+    error = errno;
+    close(fd);
+    errno = error;
+    into[length] = '\0';
+    return more < 0 ? -1 : (ssize_t)length;
+}
+
+/* Anybody may read the names of threads, so this much is known of other users' processes. Returns
+ * the thread's id, 0 if there is none. */
+static pid_t find_thread(struct process *process)
+{
+    char path[PATH_ROOM], name[32];
+    struct dirent *entry;
+    pid_t thread = 0;
+    DIR *tasks;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)process->pid);
+    tasks = opendir(path);
+    while (tasks && !thread && (entry = readdir(tasks))) {
+        int64_t id;
+        if (!parse_whole(entry->d_name, INT_MAX, &id))
+            continue;
+        snprintf(path, sizeof path, "/proc/%d/task/%d/comm", (int)process->pid, (int)id);
+        if (read_file(path, name, sizeof name) <= 0)
+            continue;
+        name[strcspn(name, "\n")] = '\0';
+        process->thread = !strcmp(name, PIDFD_THREAD)  ? THREAD_PIDFD
+                          : !strcmp(name, POLL_THREAD) ? THREAD_POLL
+                                                       : THREAD_NONE;
+        if (process->thread != THREAD_NONE)
+            thread = (pid_t)id;
+    }
+    if (tasks)
+        closedir(tasks);
+    return thread;
+}
+
+static void read_beacon(struct process *process, pid_t task, const struct mapping *mapping)
+{
+    uint64_t size = mapping->end - mapping->start;
+    size_t room = size < WRITABLE_ROOM ? (size_t)size : WRITABLE_ROOM;
+    unsigned char *bytes = malloc(room);
+    char path[PATH_ROOM];
+    ssize_t length = -1;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d/mem", (int)process->pid, (int)task);
+    fd = bytes ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd >= 0)
+        length = pread(fd, bytes, room, (off_t)mapping->start);
+    if (length < 0)
+        process->memory_error = errno;
+    else if (process->found != BEACON_FOUND)
+        process->found = beacon_find(bytes, (size_t)length, &process->beacon);
+    if (fd >= 0)
+        close(fd);
+    free(bytes);
+}
+
+/* 0, or the errno that tells why nothing is known: ESRCH if there are no mappings. */
+static int read_maps(struct process *process, pid_t task)
+{
+    char path[PATH_ROOM], *line = NULL;
+    struct mapping mapping;
+    size_t room = 0;
+    int error = ESRCH;
+    FILE *maps;
+
+    snprintf(path, sizeof path, "/proc/%d/task/%d/maps", (int)process->pid, (int)task);
+    maps = fopen(path, "re");
+    if (!maps)
+        return errno;
+    while (getline(&line, &room, maps) > 0) {
+        error = 0;
+        if (!parse_library_mapping(line, &mapping))
+            continue;
+        process->library = LIBRARY_PRESENT;
+        if (mapping.writable)
+            read_beacon(process, task, &mapping);
+    }
+    if (ferror(maps))
+        error = errno;
+    free(line);
+    fclose(maps);
+    return error;
+}
+
+/* The mappings of a process whose first thread has ended are to be had of another one only. */
+static void look_for_library(struct process *process)
+{
+    pid_t thread = find_thread(process);
+
+    if (!process->facts.has_memory && !thread)
+        return;
+    process->maps_error = read_maps(process, process->facts.has_memory ? process->pid : thread);
+    if (process->maps_error)
+        process->library = thread ? LIBRARY_PRESENT : LIBRARY_UNKNOWN;
+}
+
+static bool read_facts(struct process *process)
+{
+    char path[PATH_ROOM], status[STATUS_ROOM];
+
+    snprintf(path, sizeof path, "/proc/%d/status", (int)process->pid);
+    return read_file(path, status, sizeof status) > 0 && parse_status(status, &process->facts);
+}
+
+static bool read_command(struct process *process)
+{
+    char path[PATH_ROOM];
+    ssize_t length;
+
+    process->command = malloc(COMMAND_ROOM);
+    if (!process->command)
+        return false;
+    snprintf(path, sizeof path, "/proc/%d/cmdline", (int)process->pid);
+    length = read_file(path, process->command, COMMAND_ROOM);
+    process->nameless = length <= 0;
+    if (process->nameless) {
+        snprintf(path, sizeof path, "/proc/%d/comm", (int)process->pid);
+        length = read_file(path, process->command, COMMAND_ROOM);
+        if (length > 0 && process->command[length - 1] == '\n')
+            length--;
+    }
+    process->command_length = length > 0 ? (size_t)length : 0;
+    if (process->command_length) {
+        char *fitting = realloc(process->command, process->command_length);
+        process->command = fitting ? fitting : process->command;
+    }
+    return true;
+}
+
+/* A process that ends meanwhile is none; false only where there is no memory. */
+static bool add(struct procs *procs, pid_t pid)
+{
+    struct process process = {.pid = pid}, *all;
+
+    if (!read_facts(&process))
+        return true;
+    look_for_library(&process);
+    /* Again: the threads are to be counted after the beacon was read, which may tell of one. */
+    if (!read_facts(&process))
+        return true;
+    all = realloc(procs->all, (procs->count + 1) * sizeof *all);
+    if (!all)
+        return false;
+    procs->all = all;
+    if (!read_command(&process))
+        return false;
+    all[procs->count++] = process;
+    return true;
+}
+
+static bool are_hidden(void)
+{
+    FILE *mounts = fopen("/proc/self/mounts", "re");
+    char *line = NULL;
+    size_t room = 0;
+    bool hidden = false;
+
+    while (mounts && getline(&line, &room, mounts) > 0)
+        hidden = hidden || parse_hidepid(line);
+    free(line);
+    if (mounts)
+        fclose(mounts);
+    return hidden && geteuid() != 0;
+}
+
+static int by_pid(const void *left, const void *right)
+{
+    const struct process *a = left, *b = right;
+
+    return (a->pid > b->pid) - (a->pid < b->pid);
+}
+
+bool procs_read(struct procs *procs)
+{
+    DIR *proc = opendir("/proc");
+    struct dirent *entry;
+    int64_t pid;
+    bool good = true;
+
+    *procs = (struct procs){.all = NULL};
+    if (!proc)
+        return false;
+    while (good && (entry = readdir(proc)))
+        if (parse_whole(entry->d_name, INT_MAX, &pid))
+            good = add(procs, (pid_t)pid);
+    closedir(proc);
+    if (good && !procs->count) { /* an empty folder */
+        errno = ENOENT;
+        good = false;
+    }
+    if (procs->count)
+        qsort(procs->all, procs->count, sizeof *procs->all, by_pid);
+    procs->hidden = are_hidden();
+    return good;
+}
+
+void procs_free(struct procs *procs)
+{
+    for (size_t i = 0; i < procs->count; i++)
+        free(procs->all[i].command);
+    free(procs->all);
+    *procs = (struct procs){.all = NULL};
+}
+
+struct process *procs_find(const struct procs *procs, pid_t pid)
+{
+    struct process key = {.pid = pid};
+
+    return procs->count ? bsearch(&key, procs->all, procs->count, sizeof key, by_pid) : NULL;
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+/* For the command: in a word, how a process is watched, from what was read of it. Pure. */
+#ifndef ORPHANAGE_STATUS_JUDGE_H
+#define ORPHANAGE_STATUS_JUDGE_H
+
+#include "procs.h"
+
+enum tone { TONE_NONE, TONE_GOOD, TONE_APART, TONE_BAD, TONE_DIM };
+
+struct verdict {
+    const char *word;   /* for the column, without a blank */
+    const char *reason; /* a sentence's part, NULL where the word says it all */
+    enum tone tone;
+    int error;     /* errno behind the reason, or 0 */
+    int64_t since; /* ms, as now_ms(); -1: not known, -2: nothing to know */
+    pid_t watched; /* the parent it watches or lost, as its own pid namespace numbers it; or 0 */
+};
+
+enum { SINCE_UNKNOWN = -1, SINCE_NOTHING = -2 };
+
+/* parent: NULL if it is outside the pid namespace or hidden. */
+struct verdict status_judge(const struct process *process, const struct process *parent);
+
+#endif

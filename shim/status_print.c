@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include "status_print.h"
+#include "status_escape.h"
+#include "status_judge.h"
+#include "status_select.h"
+
+#include <string.h>
+#include <time.h>
+
+enum { DEEPEST = 64, STAMP_ROOM = 40, COLUMNS_BEFORE_TREE = 48 };
+
+/* What is drawn before a process: which of the branches above go on below it. */
+struct branch {
+    size_t depth;
+    bool goes_on[DEEPEST];
+};
+
+/* Milliseconds of a clock. */
+static int64_t now(clockid_t clock)
+{
+    struct timespec time;
+
+    clock_gettime(clock, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* Real time; 0 where since is none, or of a clock that is not ours (a time namespace). */
+static int64_t real_time(int64_t since)
+{
+    int64_t ago = now(CLOCK_MONOTONIC) - since;
+
+    return since < 0 || ago < 0 ? 0 : now(CLOCK_REALTIME) - ago;
+}
+
+static const char *stamp(char into[STAMP_ROOM], int64_t since)
+{
+    int64_t real = real_time(since);
+    time_t seconds = (time_t)(real / 1000);
+    struct tm broken;
+
+    if (since == SINCE_NOTHING)
+        return "-";
+    if (!real || !localtime_r(&seconds, &broken) ||
+        !strftime(into, STAMP_ROOM, "%Y-%m-%dT%H:%M:%S", &broken))
+        return "?";
+    return into;
+}
+
+static void print_branch(FILE *out, const struct branch *branch)
+{
+    for (size_t i = 1; i + 1 < branch->depth; i++)
+        fputs(branch->goes_on[i] ? "|  " : "   ", out);
+    if (branch->depth > 1)
+        fputs(branch->goes_on[branch->depth - 1] ? "|- " : "`- ", out);
+}
+
+static void print_line(FILE *out, const struct procs *procs, const struct process *process,
+                       const struct branch *branch, const struct look *look)
+{
+    static const char *const colours[] = {
+        [TONE_NONE] = "",        [TONE_GOOD] = "\033[32m", [TONE_APART] = "\033[33m",
+        [TONE_BAD] = "\033[31m", [TONE_DIM] = "\033[2m",
+    };
+    struct verdict verdict = status_judge(process, procs_find(procs, process->facts.parent));
+    const char *colour = look->colour ? colours[verdict.tone] : "";
+    size_t indent = branch->depth > 1 ? 3 * (branch->depth - 1) : 0;
+    size_t before = COLUMNS_BEFORE_TREE + indent + (process->nameless ? 2 : 0);
+    size_t length = process->command_length;
+    char since[STAMP_ROOM];
+
+    if (length && !process->nameless && !process->command[length - 1])
+        length--;
+    fprintf(out, "%7d %7d %s%-10s%s %-20s ", (int)process->pid, (int)process->facts.parent, colour,
+            verdict.word, *colour ? "\033[0m" : "", stamp(since, verdict.since));
+    print_branch(out, branch);
+    fputs(process->nameless ? "[" : "", out);
+    escape_text(out, process->command, length, before < look->width ? look->width - before : 0);
+    fputs(process->nameless ? "]\n" : "\n", out);
+}
+
+/* Children of a process, or roots (NULL), by pid. Each has one parent, so none is met twice. */
+static void print_below(FILE *out, const struct procs *procs, const struct process *above,
+                        struct branch branch, const struct look *look)
+{
+    const struct process *next = NULL;
+    size_t level = branch.depth;
+
+    if (branch.depth < DEEPEST)
+        branch.depth++; /* deeper ones are drawn as deep as that */
+    else
+        level--;
+    for (size_t i = 0; i <= procs->count; i++) {
+        const struct process *process = next;
+
+        if (i < procs->count) {
+            if (!procs->all[i].shown || status_shown_parent(procs, &procs->all[i]) != above)
+                continue;
+            next = &procs->all[i];
+        }
+        if (!process)
+            continue;
+        branch.goes_on[level] = i < procs->count;
+        print_line(out, procs, process, &branch, look);
+        print_below(out, procs, process, branch, look);
+    }
+}
+
+void status_print_tree(FILE *out, const struct procs *procs, const struct look *look)
+{
+    fprintf(out, "%s%7s %7s %-10s %-20s %s%s\n", look->colour ? "\033[1m" : "", "PID", "PARENT",
+            "WATCH", "SINCE", "COMMAND", look->colour ? "\033[0m" : "");
+    print_below(out, procs, NULL, (struct branch){.depth = 0}, look);
+}
+
+static void print_text_or_null(FILE *out, const char *name, const char *text)
+{
+    fprintf(out, ", \"%s\": ", name);
+    if (text)
+        escape_json(out, text, strlen(text));
+    else
+        fputs("null", out);
+}
+
+static void print_since(FILE *out, int64_t since)
+{
+    int64_t real = real_time(since);
+    time_t seconds = (time_t)(real / 1000);
+    char text[STAMP_ROOM], whole[STAMP_ROOM + 8];
+    struct tm broken;
+
+    if (!real || !gmtime_r(&seconds, &broken) ||
+        !strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &broken)) {
+        print_text_or_null(out, "since", NULL);
+        return;
+    }
+    snprintf(whole, sizeof whole, "%s.%03dZ", text, (int)(real % 1000));
+    print_text_or_null(out, "since", whole);
+}
+
+static void print_arguments(FILE *out, const struct process *process)
+{
+    const char *at = process->command, *end = at + process->command_length;
+
+    fputs(", \"command\": [", out);
+    while (!process->nameless && at < end) {
+        size_t length = strnlen(at, (size_t)(end - at));
+        if (at != process->command)
+            fputs(", ", out);
+        escape_json(out, at, length);
+        at += length + 1;
+    }
+    fputs("]", out);
+}
+
+static void print_object(FILE *out, const struct procs *procs, const struct process *process)
+{
+    static const char *const carried[] = {"false", "true", "null"};
+    struct verdict verdict = status_judge(process, procs_find(procs, process->facts.parent));
+    bool says = *verdict.word != '-' && *verdict.word != '?';
+
+    fprintf(out, "{\"pid\": %d, \"parent\": %d, \"library\": %s", (int)process->pid,
+            (int)process->facts.parent, carried[process->library]);
+    print_text_or_null(out, "watch", says ? verdict.word : NULL);
+    print_text_or_null(out, "reason", verdict.reason);
+    print_text_or_null(out, "error", verdict.error ? strerror(verdict.error) : NULL);
+    print_since(out, verdict.since);
+    if (verdict.watched)
+        fprintf(out, ", \"watched_parent\": %d", (int)verdict.watched);
+    else
+        fputs(", \"watched_parent\": null", out);
+    print_arguments(out, process);
+    fputs("}", out);
+}
+
+void status_print_json(FILE *out, const struct procs *procs)
+{
+    const char *separator = "\n  ";
+
+    fputc('[', out);
+    for (size_t i = 0; i < procs->count; i++) {
+        if (!procs->all[i].shown)
+            continue;
+        fputs(separator, out);
+        print_object(out, procs, &procs->all[i]);
+        separator = ",\n  ";
+    }
+    fputs(*separator == ',' ? "\n]\n" : "]\n", out);
+}

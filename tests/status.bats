@@ -1,0 +1,292 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# orphanage --status: which processes carry the library, and what it does in each.
+
+setup() {
+    load helpers
+    setup_guarded
+    orphanage=${COMMAND_UNDER_TEST:-$TOOLS/orphanage}
+    json=$BATS_TEST_TMPDIR/status.json
+}
+
+# look [EXTRA]: for the witness's -b and -x: keeps the status of the victim's tree once every watch
+# has started. EXTRA: a word that must be in it, too.
+look() {
+    echo "end=\$((\$(date +%s) + 20))
+          until '$orphanage' --status --json \$VICTIM >'$json' && ! grep -q '\"starting\"' '$json' && grep -q '${1:-.}' '$json'; do
+              [ \$(date +%s) -lt \$end ] || exit 1
+          done"
+}
+
+# pid_of NAME: of the one process that was ready under that name.
+pid_of() {
+    awk -v name="$1" '$1 == name { print $2 }' <<<"$output"
+}
+
+# field PID NAME: as JSON has it.
+field() {
+    python3 -c '
+import json, sys
+found = [p for p in json.load(open(sys.argv[1])) if p["pid"] == int(sys.argv[2])]
+assert len(found) == 1, found
+print(json.dumps(found[0][sys.argv[3]]).strip("\""))' "$json" "$1" "$2"
+}
+
+# assert_watch NAME WORD: every process of that name, at least one.
+assert_watch() {
+    local pid words=
+    for pid in $(pid_of "$1"); do
+        words+="$(field "$pid" watch) "
+    done
+    if [ "$(tr ' ' '\n' <<<"${words% }" | sort -u)" != "$2" ]; then
+        echo "watch of $1: '$words', expected: $2" >&2
+        cat "$json"
+        return 1
+    fi
+}
+
+# stays COMMAND...: in the background until teardown; its pid in $pid, its lines in $lines.
+stays() {
+    lines=$BATS_TEST_TMPDIR/lines
+    "$@" >"$lines" 2>/dev/null 3>&- &
+    pid=$!
+    echo "$pid" >>"$BATS_TEST_TMPDIR/pids"
+}
+
+teardown() {
+    local each
+    while read -r each; do
+        kill -9 "$each" 2>/dev/null || :
+        wait "$each" 2>/dev/null || :
+    done <"$BATS_TEST_TMPDIR/pids" || :
+} 2>/dev/null
+
+@test "status: a tree under each strategy, since when, and who is watched" {
+    local began ended strategy
+    for strategy in pidfd poll prctl; do
+        began=$(date +%s)
+        witness -r 4 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+            "$TOOLS/tree" ready a fork ready b times 2 ready c
+        ended=$(date +%s)
+        for name in a b c; do assert_watch "$name" "$strategy"; done
+        [ "$(field "$(pid_of b)" parent)" = "$(pid_of a)" ]
+        [ "$(field "$(pid_of b)" watched_parent)" = "$(pid_of a)" ]
+        [ "$(field "$(pid_of b)" library)" = true ]
+        local since
+        since=$(date -d "$(field "$(pid_of b)" since)" +%s)
+        [ "$since" -ge "$((began - 1))" ]
+        [ "$since" -le "$((ended + 1))" ]
+    done
+}
+
+@test "status: the fallbacks: poll without pidfd, prctl without threads, nothing at all" {
+    witness -r 2 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$TOOLS/refuse" ENOSYS pidfd_open "$TOOLS/tree" ready a fork ready b
+    assert_watch a poll
+    assert_watch b poll
+    witness -r 1 -s 0 -t 1 -b "$(look '"prctl"')" "${guarded[@]}" ORPHANAGE_THREADLESS=tree "$TOOLS/tree" fork ready b
+    assert_watch b prctl
+    witness -r 1 -s 0 -t 1 -b "$(look)" "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/refuse" EPERM prctl \
+        "$TOOLS/tree" fork ready b
+    assert_watch b unwatched
+    [[ "$(field "$(pid_of b)" reason)" == "no way to watch"* ]]
+}
+
+@test "status: who is left alone, and why" {
+    local setting first second
+    for setting in "ORPHANAGE_SCOPE=none scope scope" "ORPHANAGE_SCOPE=forked scope pidfd" \
+        "ORPHANAGE_ONLY=other only only" "ORPHANAGE_SKIP=tree skip skip"; do
+        read -r setting first second <<<"$setting"
+        witness -r 2 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$setting" "$TOOLS/tree" ready a fork ready b
+        assert_watch a "$first"
+        assert_watch b "$second"
+    done
+    [ "$(field "$(pid_of b)" watched_parent)" = null ]
+    # what the program asks for itself counts
+    witness -r 1 -s 0 -t 1 -b "$(look)" "${guarded[@]}" ORPHANAGE_SCOPE=none "$TOOLS/tree" call ready a
+    assert_watch a pidfd
+    witness -r 3 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$TOOLS/tree" \
+        ready a setenv-pid GUNICORN_PID spawn ready heir fork ready worker
+    assert_watch heir heir
+    assert_watch worker pidfd
+}
+
+@test "status: a daemon; orphans, noticed and not" {
+    witness -r 1 -s 0 -t 1 -b "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"daemon"')" \
+        env "LD_PRELOAD=$LIBORPHANAGE" sh -c '"$0" forkexit setsid ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
+    assert_watch b daemon
+    witness -r 1 -s 0 -t 1 -b "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"signalled"')" \
+        "${guarded[@]}" sh -c 'trap "" TERM; "$0" ignore 15 forkexit ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
+    assert_watch b signalled
+    # An interval of an hour: the parent's end goes unnoticed.
+    witness -r 2 -k a -t 100 -b "echo \$VICTIM >'$json.a'; cat /proc/\$VICTIM/task/*/children >'$json.b'; $(look '"poll"')" \
+        -x "read -r VICTIM <'$json.b'; $(look '"orphan"')" \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=poll ORPHANAGE_INTERVAL=1h "$TOOLS/tree" ready a fork ready b
+    assert_watch b orphan
+    [ "$(field "$(pid_of b)" watched_parent)" = "$(cat "$json.a")" ]
+}
+
+@test "status: a child that was forked past the fork handlers is not taken for watched" {
+    for strategy in pidfd prctl; do
+        witness -r 1 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" python3 -c '
+import ctypes, os, signal
+if ctypes.CDLL(None)._Fork() == 0:
+    print("ready copy", os.getpid(), flush=True)
+signal.pause()'
+        assert_watch copy unwatched
+        assert_watch python3 "$strategy"
+    done
+}
+
+@test "status: in a pid namespace: children of init, a parent outside, and seen from the host" {
+    need_root
+    witness -r 2 -s 0 -t 1 -b "$(look)" "${guarded[@]}" unshare -p -f --mount-proc "$TOOLS/tree" \
+        ready init fork ready child fork setsid wait 0
+    # the pids in the lines are the namespace's own: look by the tree
+    run -0 python3 - "$json" <<'PYTHON'
+import json, sys
+table = {p["pid"]: p for p in json.load(open(sys.argv[1]))}
+order = sorted(table.values(), key=lambda p: p["pid"])
+assert [p["watch"] for p in order] == ["prctl", "outside", "init", "pidfd"], order
+assert order[3]["watched_parent"] == 2 and order[3]["parent"] == order[2]["pid"], order
+PYTHON
+    # the same from inside
+    run -0 timeout 20 unshare -p -f --mount-proc sh -c '
+        LD_PRELOAD=$1 "$0" ready child fork ready worker >/dev/null & pid=$!
+        until "$2" --status | grep -q pidfd; do :; done; "$2" --status; kill -9 $pid' "$TOOLS/tree" "$LIBORPHANAGE" "$orphanage"
+    [[ "${lines[1]}" =~ ^\ +1\ +0\ -\ +-\ +sh ]]
+    [[ "${lines[2]}" =~ ^\ +2\ +1\ init\ +[0-9T:-]+\ {2}\`-\ .*tree\ ready ]]
+    [[ "${lines[3]}" =~ ^\ +[0-9]+\ +2\ pidfd\ +[0-9T:-]+\ {5}\`-\ .*tree\ ready ]]
+}
+
+@test "status: a program whose first thread has ended" {
+    witness -r 1 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$TOOLS/tree" ready a exitmain
+    assert_watch a pidfd
+    [ "$(field "$(pid_of a)" since)" != null ]
+}
+
+@test "status: pids that are nobody's, carry nothing, or are none" {
+    stays sleep 1000
+    local plain=$pid
+    sh -c 'exit 0' &
+    local dead=$!
+    wait "$dead"
+    run -1 --separate-stderr "$orphanage" --status "$dead"
+    [ "$stderr" = "orphanage: $dead: no such process" ]
+    run -1 --separate-stderr "$orphanage" --status --json "$plain"
+    [ "$stderr" = "orphanage: $plain: does not carry the library" ]
+    [[ "$output" == *'"library": false, "watch": null'* ]]
+    stays env "LD_PRELOAD=$LIBORPHANAGE" sleep 1000
+    until_true 5 eval "'$orphanage' --status $pid >/dev/null 2>&1"
+    run -1 --separate-stderr "$orphanage" --status "$pid" "$dead"
+    [[ "$output" == *"sleep 1000" ]]
+    run -0 --separate-stderr "$orphanage" --status "$pid"
+    [ -z "$stderr" ]
+    for bad in x 0 1.5 99999999999 "" "$pid "; do
+        run -125 --separate-stderr "$orphanage" --status "$pid" "$bad"
+        [ "${stderr_lines[0]}" = "orphanage: '$bad' is not a process id" ]
+        [ "${stderr_lines[1]}" = "Try 'orphanage --help' for more information." ]
+        [ -z "$output" ]
+    done
+}
+
+@test "status: all of the library's processes, with the parents that make them a tree" {
+    stays env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" ready a setenv LD_PRELOAD= spawn ready plain \
+        setenv "LD_PRELOAD=$LIBORPHANAGE" spawn ready b
+    until_true 10 grep -q 'ready b' "$lines"
+    local plain b
+    plain=$(sed -n 's/^ready plain //p' "$lines")
+    b=$(sed -n 's/^ready b //p' "$lines")
+    printf '%s\n' "$plain" "$b" >>"$BATS_TEST_TMPDIR/pids"
+    until_true 5 eval "'$orphanage' --status --json $pid | tr -d '\n' | grep -qE '\"pid\": $b,[^}]*pidfd'"
+    "$orphanage" --status --json >"$json"
+    [ "$(field "$$" library)" = false ]
+    [ "$(field "$pid" watch)" = pidfd ]
+    [ "$(field "$plain" library)" = false ]
+    [ "$(field "$b" watch)" = pidfd ]
+    [ "$(field "$b" watched_parent)" = "$plain" ]
+    run -0 "$orphanage" --status
+    [[ "${lines[0]}" =~ ^\ +PID\ +PARENT\ WATCH\ +SINCE\ +COMMAND$ ]]
+    [[ "$output" == *" $$ "*" $pid "*" $plain "*" $b "* ]]
+}
+
+@test "status: another user's processes: what cannot be read is said" {
+    need_root
+    local place=$BATS_TEST_TMPDIR/place
+    chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+    mkdir -m 755 "$place"
+    cp "$orphanage" "$place/orphanage"
+    local nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups "$place/orphanage" --status)
+    stays env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" ready a
+    until_true 10 eval "'$orphanage' --status $pid | grep -q pidfd"
+    # the thread's name tells how, and nothing else
+    run -0 --separate-stderr "${nobody[@]}" --json "$pid"
+    python3 -m json.tool <<<"$output" >/dev/null
+    [[ "$output" == *'"library": true, "watch": "pidfd", "reason": "its mappings cannot be read", "error": "Permission denied", "since": null'* ]]
+    [[ "$stderr" == "orphanage: $pid: no more is known than its threads' names tell: its mappings cannot be read: Permission denied" ]]
+    # no thread, nothing
+    stays env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a
+    until_true 10 eval "'$orphanage' --status $pid | grep -q prctl"
+    run -1 --separate-stderr "${nobody[@]}" --json "$pid"
+    [[ "$output" == *'"library": null, "watch": null'* ]]
+    [[ "$stderr" == "orphanage: $pid: whether it carries the library is not known: Permission denied" ]]
+    run -0 --separate-stderr "${nobody[@]}"
+    [[ "$stderr" == *" cannot be looked into: Permission denied"* ]]
+    # and root sees the processes of others
+    chmod 755 "$place"
+    cp "$LIBORPHANAGE" "$TOOLS/tree" "$place/"
+    witness -u 65534 -r 1 -s 0 -t 1 -b "$(look)" env "LD_PRELOAD=$place/liborphanage.so" "$place/tree" ready a
+    assert_watch a pidfd
+}
+
+@test "status: a /proc that hides others is said" {
+    need_root
+    local place=$BATS_TEST_TMPDIR/place
+    chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+    mkdir -m 755 "$place"
+    cp "$orphanage" "$place/orphanage"
+    stays sleep 1000
+    local hide='mount -t proc -o hidepid=2 proc /proc && exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"'
+    run -0 --separate-stderr unshare -m sh -c "$hide" sh "$place/orphanage" --status
+    [[ "$stderr" == *"orphanage: /proc hides other users' processes (hidepid)" ]]
+    run -1 --separate-stderr unshare -m sh -c "$hide" sh "$place/orphanage" --status "$pid"
+    [ "${stderr_lines[0]}" = "orphanage: $pid: not shown by /proc" ]
+}
+
+@test "status: any bytes on a command line, in JSON and in the table" {
+    stays env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" ready $'\e[31m"\\\n\t\x7f' wait 1000000 $'\xff\xc3\xa9\xc2\x9b' ''
+    until_true 10 eval "'$orphanage' --status $pid | grep -q pidfd"
+    "$orphanage" --status --json "$pid" >"$json"
+    python3 -m json.tool "$json" >/dev/null
+    python3 - "$json" <<'PYTHON'
+import json, sys
+command = json.load(open(sys.argv[1], encoding="utf-8"))[0]["command"]
+assert command[1:] == ["ready", "\x1b[31m\"\\\n\t\x7f", "wait", "1000000", "\ufffd\u00e9\u009b", ""], command
+PYTHON
+    run -0 "$orphanage" --status "$pid"
+    [ "${#lines[@]}" = 2 ]
+    [[ "${lines[1]}" == *$'ready ?[31m"\\??? wait 1000000 ?\xc3\xa9? ' ]]
+}
+
+@test "status: colour on a terminal alone, unless it is not wanted; long lines are cut" {
+    stays env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" ready a wait 1000000 "$(printf '%0300d' 7)"
+    until_true 10 eval "'$orphanage' --status $pid | grep -q pidfd"
+    local on_terminal=(script -qec "stty cols 90; '$orphanage' --status $pid" /dev/null)
+    run -0 env -u NO_COLOR TERM=xterm "${on_terminal[@]}" </dev/null
+    [[ "$output" == *$'\e[32mpidfd     \e[0m'* ]]
+    run -0 env NO_COLOR=1 TERM=xterm "${on_terminal[@]}" </dev/null
+    [[ "$output" == *pidfd* ]]
+    [[ "$output" != *$'\e'* ]]
+    run -0 env -u NO_COLOR TERM=dumb "${on_terminal[@]}" </dev/null
+    [[ "$output" == *pidfd* ]]
+    [[ "$output" != *$'\e'* ]]
+    local last=${lines[1]%$'\r'}
+    [ "${#last}" = 90 ]
+    run -0 env -u NO_COLOR TERM=xterm "$orphanage" --status "$pid"
+    [[ "$output" != *$'\e'* ]]
+    [ "${#lines[1]}" -gt 300 ]
+}
+
+@test "status: a list that cannot be written is a failure" {
+    run -125 --separate-stderr sh -c '"$0" --status --json >/dev/full' "$orphanage"
+    [[ "$stderr" == "orphanage: cannot write the list: No space left on device"* ]]
+}

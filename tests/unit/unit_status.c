@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+/* What "orphanage --status" reads: /proc lines and beacons, real ones and garbage; its verdicts,
+ * its choice of what to show, and what it makes of the bytes of a command line. */
+#include "beacon.h"
+#include "status_escape.h"
+#include "status_judge.h"
+#include "status_select.h"
+#include "unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void lines_of_proc(void)
+{
+    static const char text[] =
+        "Name:\ta\nUmask:\t0022\nState:\tS (sleeping)\nPPid:\t7\nNSpid:\t30\t4\t1\n"
+        "VmSize:\t  2 kB\nThreads:\t2\n";
+    static const char *const garbage[] = {"",
+                                          "PPid:",
+                                          "PPid:\t7\n",
+                                          "PPid:\t-7\nThreads:\t1\n",
+                                          "PPid:\t99999999999\nThreads:\t1\n",
+                                          "xPPid:\t7\nThreads:\t1\n"};
+    static const char *const no_mapping[] = {"",
+                                             "-",
+                                             "7f00-7f01",
+                                             "7f00-7f01 rw",
+                                             "7f00-7f01 rw-p 00000000 00:00 0 \n",
+                                             "7f01-7f01 rw-p 0 00:00 0 /l/liborphanage.so\n",
+                                             "7f02-7f01 rw-p 0 00:00 0 /l/liborphanage.so\n",
+                                             "x-7f01 rw-p 0 00:00 0 /l/liborphanage.so\n",
+                                             "7f00 7f01 rw-p 0 00:00 0 /l/liborphanage.so\n",
+                                             "-1-7f01 rw-p 0 00:00 0 /l/liborphanage.so\n",
+                                             "7f00-7f01 rw-p 0 00:00 0 /l/liborphanage.so.1\n",
+                                             "7f00-7f01 rw-p 0 00:00 0 /l/xliborphanage.so\n",
+                                             "7f00-7f01 rw-p 0 00:00 0 /liborphanage.so/x\n",
+                                             "7f00-7f01 rw-p 0 00:00 0 [liborphanage.so]\n"};
+    struct status_facts facts;
+    struct mapping mapping;
+
+    CHECK(parse_status(text, &facts) && facts.parent == 7 && facts.threads == 2 &&
+              facts.namespaces == 3 && facts.innermost == 1 && facts.has_memory,
+          "%d %d %d %d", facts.parent, facts.threads, facts.namespaces, facts.innermost);
+    CHECK(parse_status("PPid:\t0\nThreads:\t1\n", &facts) && facts.namespaces == 0 &&
+              !facts.has_memory,
+          "an old kernel's kernel thread");
+    for (size_t i = 0; i < sizeof garbage / sizeof garbage[0]; i++)
+        CHECK(!parse_status(garbage[i], &facts), "%s", garbage[i]);
+
+    CHECK(parse_library_mapping("7f00-7f01 rw-p 00007000 fe:00 81 /a b/liborphanage.so\n",
+                                &mapping) &&
+              mapping.start == 0x7f00 && mapping.end == 0x7f01 && mapping.writable,
+          "writable");
+    CHECK(parse_library_mapping(
+              "ffffffffff600000-ffffffffff601000 r-xp 0 00:00 0 /liborphanage.so (deleted)\n",
+              &mapping) &&
+              mapping.end == 0xffffffffff601000 && !mapping.writable,
+          "deleted");
+    CHECK(parse_library_mapping("7f00-7f01 rw-s 0 00:00 0 /l/liborphanage.so", &mapping) &&
+              !mapping.writable,
+          "shared");
+    for (size_t i = 0; i < sizeof no_mapping / sizeof no_mapping[0]; i++)
+        CHECK(!parse_library_mapping(no_mapping[i], &mapping), "%s", no_mapping[i]);
+
+    CHECK(parse_hidepid("proc /proc proc rw,hidepid=2 0 0\n"), "2");
+    CHECK(parse_hidepid("proc /proc proc rw,gid=5,hidepid=invisible 0 0\n"), "a word");
+    CHECK(!parse_hidepid("proc /proc proc rw,hidepid=0 0 0\n"), "0");
+    CHECK(!parse_hidepid("proc /proc proc rw 0 0\n"), "not said");
+    CHECK(!parse_hidepid("proc /x/proc proc rw,hidepid=2 0 0\n") && !parse_hidepid("") &&
+              !parse_hidepid("proc"),
+          "another");
+}
+
+static void beacons(void)
+{
+    _Alignas(8) unsigned char page[256] = {0};
+    struct beacon good = {.magic = BEACON_MAGIC,
+                          .version = BEACON_VERSION,
+                          .size = sizeof good,
+                          .parent = 812,
+                          .standing = STANDING_HEIR,
+                          .state = BEACON_POLL,
+                          .since_low = 5,
+                          .since_high = 1};
+    struct beacon_facts facts;
+    struct beacon bad;
+
+    CHECK(beacon_find(page, sizeof page, &facts) == BEACON_NONE, "nothing");
+    CHECK(beacon_find(page, 0, &facts) == BEACON_NONE, "no bytes");
+    memcpy(page + 64, &good, sizeof good);
+    CHECK(beacon_find(page, sizeof page, &facts) == BEACON_FOUND && facts.parent == 812 &&
+              facts.standing == STANDING_HEIR && facts.state == BEACON_POLL &&
+              facts.since == ((int64_t)1 << 32) + 5,
+          "%d %u %u %lld", facts.parent, facts.standing, facts.state, (long long)facts.since);
+    for (size_t length = 0; length < 64 + sizeof good; length++)
+        CHECK(beacon_find(page, length, &facts) != BEACON_FOUND, "cut at %zu", length);
+    CHECK(beacon_find(page, 64 + sizeof good, &facts) == BEACON_FOUND, "just all of it");
+    CHECK(beacon_find(page + 4, sizeof page - 4, &facts) == BEACON_NONE, "out of step");
+
+#define SPOILED(field, value, expected)                                                            \
+    memcpy(&bad, &good, sizeof bad);                                                               \
+    bad.field = value;                                                                             \
+    memcpy(page, &bad, sizeof bad);                                                                \
+    CHECK(beacon_find(page, sizeof bad, &facts) == (expected), #field)
+    SPOILED(version, BEACON_VERSION + 1, BEACON_FOREIGN);
+    SPOILED(size, 7, BEACON_GARBAGE);
+    SPOILED(parent, -1, BEACON_GARBAGE);
+    SPOILED(standing, STANDING_IN_SKIP + 1, BEACON_GARBAGE);
+    SPOILED(state, BEACON_STATES, BEACON_GARBAGE);
+    SPOILED(since_high, 0x80000000U, BEACON_GARBAGE);
+    CHECK(beacon_find(page, sizeof page, &facts) == BEACON_FOUND, "the good one behind a bad one");
+}
+
+static struct process carrier(pid_t pid, pid_t parent, enum beacon_state state, pid_t told)
+{
+    return (struct process){
+        .pid = pid,
+        .facts =
+            {.parent = parent, .threads = 2, .namespaces = 1, .innermost = pid, .has_memory = true},
+        .library = LIBRARY_PRESENT,
+        .found = BEACON_FOUND,
+        .beacon = {.parent = told, .state = state, .since = pid},
+    };
+}
+
+static void judged(const char *word, const struct process *process, const struct process *parent)
+{
+    struct verdict verdict = status_judge(process, parent);
+
+    CHECK(!strcmp(verdict.word, word), "%s, expected %s", verdict.word, word);
+}
+
+static void verdicts(void)
+{
+    static const char *const words[BEACON_STATES] = {
+        "?", "starting", "pidfd", "poll", "prctl", "unwatched", "orphan", "signalled", "daemon"};
+    static const char *const apart[] = {"?", "init", "outside", "heir", "scope", "only", "skip"};
+    struct process parent = carrier(5, 1, BEACON_PIDFD, 1), child, copy;
+
+    for (unsigned state = 0; state < BEACON_STATES; state++) {
+        child = carrier(6, 5, (enum beacon_state)state, 5);
+        judged(words[state], &child, &parent);
+    }
+    for (unsigned standing = 1; standing <= STANDING_IN_SKIP; standing++) {
+        child = carrier(6, 5, BEACON_LEFT_ALONE, 5);
+        child.beacon.standing = standing;
+        judged(apart[standing], &child, &parent);
+    }
+
+    child = carrier(6, 5, BEACON_PRCTL, 4);
+    judged("orphan", &child, &parent);
+    judged("prctl", &child, NULL); /* a hidden parent proves nothing */
+    child.facts.parent = 0;
+    judged("orphan", &child, NULL); /* but one outside is not 4 */
+    child.beacon.parent = 0;
+    judged("prctl", &child, NULL);
+
+    /* A namespace of its own: 6 is known as 2 in there, its parent 5 is outside, or is 1. */
+    child = carrier(6, 5, BEACON_POLL, 1);
+    child.facts.namespaces = 2;
+    child.facts.innermost = 2;
+    judged("orphan", &child, &parent);
+    parent.facts.namespaces = 2;
+    parent.facts.innermost = 1;
+    judged("poll", &child, &parent);
+
+    /* Forked past the handlers: the parent's words. */
+    parent = carrier(5, 1, BEACON_PRCTL, 1);
+    copy = parent;
+    copy.pid = copy.facts.innermost = 6;
+    copy.facts.parent = 5;
+    judged("unwatched", &copy, &parent);
+    child = carrier(6, 5, BEACON_PIDFD, 5);
+    child.facts.threads = 1;
+    judged("unwatched", &child, &parent);
+
+    child = carrier(6, 5, BEACON_PIDFD, 5);
+    child.found = BEACON_NONE;
+    child.memory_error = EACCES;
+    judged("?", &child, &parent);
+    CHECK(status_judge(&child, &parent).error == EACCES, "the reason");
+    child.thread = THREAD_PIDFD;
+    judged("pidfd", &child, &parent);
+    child.thread = THREAD_POLL;
+    judged("poll", &child, &parent);
+    CHECK(status_judge(&child, &parent).since == SINCE_UNKNOWN, "since");
+    child.library = LIBRARY_ABSENT;
+    judged("-", &child, &parent);
+    child = (struct process){.library = LIBRARY_UNKNOWN, .maps_error = EACCES};
+    judged("?", &child, NULL);
+}
+
+/* Each process: its parent, whether it carries the library and was asked for, and "shown" if so. */
+static void selected(const char *what, bool all, const struct process *given, size_t count,
+                     const char *expected)
+{
+    struct process *copy = malloc(count * sizeof *copy);
+    struct procs procs = {.all = copy, .count = count};
+    char shown[16] = "";
+
+    memcpy(copy, given, count * sizeof *copy);
+    status_select(&procs, all);
+    for (size_t i = 0; i < count; i++)
+        shown[i] = procs.all[i].shown ? 'x' : '.';
+    CHECK(!strcmp(shown, expected), "%s: %s, expected %s", what, shown, expected);
+    free(copy);
+}
+
+static void selections(void)
+{
+    /* 1 - 2 - 3 - 4* - 5 - 6 - 7*, 2 - 8, 1 - 9* */
+    struct process tree[9] = {
+        {.pid = 1, .facts = {.parent = 0}}, {.pid = 2, .facts = {.parent = 1}},
+        {.pid = 3, .facts = {.parent = 2}}, {.pid = 4, .facts = {.parent = 3}},
+        {.pid = 5, .facts = {.parent = 4}}, {.pid = 6, .facts = {.parent = 5}},
+        {.pid = 7, .facts = {.parent = 6}}, {.pid = 8, .facts = {.parent = 2}},
+        {.pid = 9, .facts = {.parent = 1}}};
+    struct process circle[3] = {{.pid = 1, .facts = {.parent = 2}, .library = LIBRARY_PRESENT},
+                                {.pid = 2, .facts = {.parent = 1}},
+                                {.pid = 3, .facts = {.parent = 3}, .library = LIBRARY_PRESENT}};
+
+    selected("nobody", true, tree, 9, ".........");
+    tree[3].library = tree[6].library = tree[8].library = LIBRARY_PRESENT;
+    selected("all", true, tree, 9, "x.xxxxx.x");
+    selected("nobody asked", false, tree, 9, ".........");
+    tree[4].asked = true;
+    selected("below 5", false, tree, 9, "....xxx..");
+    tree[4].asked = false;
+    tree[3].asked = true;
+    selected("below 4", false, tree, 9, "...xxxx..");
+    tree[3].asked = false;
+    tree[7].asked = true;
+    selected("8, which carries nothing", false, tree, 9, ".......x.");
+    selected("a circle", true, circle, 3, "xxx");
+    circle[1].asked = true;
+    selected("a circle with one asked", false, circle, 3, "xx.");
+}
+
+static void escaped(const char *bytes, size_t length, const char *text, const char *json)
+{
+    char *made;
+    size_t size;
+    FILE *out = open_memstream(&made, &size);
+
+    escape_text(out, bytes, length, SIZE_MAX);
+    fputc('\n', out);
+    escape_json(out, bytes, length);
+    fclose(out);
+    CHECK(!strncmp(made, text, strlen(text)) && made[strlen(text)] == '\n' &&
+              !strcmp(made + strlen(text) + 1, json),
+          "%s, expected %s and %s", made, text, json);
+    free(made);
+}
+
+static void escapes(void)
+{
+#define ESCAPED(bytes, text, json) escaped(bytes, sizeof(bytes) - 1, text, json)
+    ESCAPED("", "", "\"\"");
+    ESCAPED("a\0b", "a b", "\"a\\u0000b\"");
+    ESCAPED("\x1b[31m\n\t\x7f", "?[31m???", "\"\\u001b[31m\\u000a\\u0009\\u007f\"");
+    ESCAPED("\"\\", "\"\\", "\"\\\"\\\\\"");
+    ESCAPED("\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x98", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x98",
+            "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x90\x98\"");
+    ESCAPED("\xc2\x9b", "?", "\"\xc2\x9b\"");                                /* C1: CSI */
+    ESCAPED("\xff\xc3", "??", "\"\\ufffd\\ufffd\"");                         /* never; cut */
+    ESCAPED("\xc0\xaf", "??", "\"\\ufffd\\ufffd\"");                         /* overlong */
+    ESCAPED("\xed\xa0\x80", "???", "\"\\ufffd\\ufffd\\ufffd\"");             /* a surrogate */
+    ESCAPED("\xf4\x90\x80\x80", "????", "\"\\ufffd\\ufffd\\ufffd\\ufffd\""); /* beyond */
+    ESCAPED("\xc3(", "?(", "\"\\ufffd(\"");
+}
+
+int main(void)
+{
+    lines_of_proc();
+    beacons();
+    verdicts();
+    selections();
+    escapes();
+    return unit_result();
+}
