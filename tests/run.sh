@@ -22,9 +22,9 @@ while :; do
 done
 
 need_packages gcc libc6-dev make cmake pkg-config bats python3 procps util-linux \
+    git clang-format man-db mandoc bsdextrautils dpkg-dev lintian rpm file \
     gunicorn python3-gevent nginx-light systemd dbus \
-    libjemalloc2 libtcmalloc-minimal4 libmimalloc2.0 \
-    shellcheck clang-format man-db mandoc bsdextrautils git dpkg-dev lintian rpm file
+    libjemalloc2 libtcmalloc-minimal4 libmimalloc2.0 shellcheck
 if [ -n "$hosts" ]; then
     preset=ci
     # shellcheck disable=SC2046 # a list of words
