@@ -30,9 +30,14 @@ page() {
 # options_of TEXT: "NAME DEFAULT" for the settings' long options in a text such as
 # "-s, --signal=SIGNAL ... (default: TERM)", which may be wrapped.
 options_of() {
-    tr -s ' \n' ' ' <<<"$1" | sed 's/ --/\n--/g' |
-        sed -nE 's/^--([a-z-]+)[^(]*\(default:? ([^ )]*)\).*/\1 \2/p' |
-        tr -d '‘’'"'" | sed -E 's/^([^ ]*)/\U\1/; :dash; s/^([^ ]*)-/\1_/; tdash; s/,$//' | sort
+    tr -s ' \n' ' ' <<<"$1" | sed -E 's/ (--[a-z-]+=)/\n\1/g' |
+        sed -nE 's/^--([a-z-]+)=.*\(default: ([^ )]*)\).*/\1 \2/p' |
+        tr -d '‘’' | sed -E 's/^([^ ]*)/\U\1/; :dash; s/^([^ ]*)-/\1_/; tdash' | sort
+}
+
+# names_of: all options that a text on stdin lists, long and short, one a line.
+names_of() {
+    grep -oE '^ {2,6}(-[a-zA-Z], )?--[a-z-]+' | tr -d ' ' | tr ',' '\n' | sort
 }
 
 @test "documents: the README's table has the parser's names and defaults" {
@@ -61,10 +66,8 @@ options_of() {
 
 @test "documents: orphanage(1) has the options that --help has" {
     run -0 --separate-stderr "$command" --help
-    # Words that begin with a dash, but "--" itself.
-    words='(^|[[ ,])--?[a-z][a-z-]*'
-    grep -oE -- "$words" <<<"$output" | tr -d '[, ' | sort -u >"$here/help"
-    page 0 | sed -n '/^OPTIONS/,/^ENVIRONMENT/p' | grep -oE -- "$words" | tr -d '[, ' | sort -u >"$here/page"
+    names_of <<<"$output" >"$here/help"
+    page 0 | sed -n '/^OPTIONS/,/^ENVIRONMENT/p' | names_of >"$here/page"
     [ -s "$here/help" ]
     diff "$here/help" "$here/page"
 }
