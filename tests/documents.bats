@@ -22,9 +22,9 @@ tracked() {
     git -C "$SOURCE" ls-files -- "${@/#/*}" | sed "s,^,$SOURCE/,"
 }
 
-# page NUMBER: as text, without the marks of a terminal.
+# page NUMBER: as text, without the marks of a terminal and without quotes.
 page() {
-    mandoc -T utf8 "${pages[$1]}" | col -bx
+    mandoc -T ascii "${pages[$1]}" | col -bx | tr -d "\`'"
 }
 
 # options_of TEXT: "NAME DEFAULT" for the settings' long options in a text such as
@@ -32,7 +32,7 @@ page() {
 options_of() {
     tr -s ' \n' ' ' <<<"$1" | sed -E 's/ (--[a-z-]+=)/\n\1/g' |
         sed -nE 's/^--([a-z-]+)=.*\(default: ([^ )]*)\).*/\1 \2/p' |
-        tr -d '‘’' | sed -E 's/^([^ ]*)/\U\1/; :dash; s/^([^ ]*)-/\1_/; tdash' | sort
+        sed -E 's/^([^ ]*)/\U\1/; :dash; s/^([^ ]*)-/\1_/; tdash' | sort
 }
 
 # names_of: all options that a text on stdin lists, long and short, one a line.
@@ -49,7 +49,7 @@ names_of() {
 
 @test "documents: liborphanage(7) has the parser's names and defaults" {
     page 1 | sed -n '/^ENVIRONMENT/,/^FILES/p' |
-        sed -nE "s/^ *ORPHANAGE_([A-Z_]+) \(default: ‘?([^’)]*)’?\).*/\1 \2/p" | sort >"$here/page"
+        sed -nE "s/^ *ORPHANAGE_([A-Z_]+) \(default: ([^)]*)\).*/\1 \2/p" | sort >"$here/page"
     diff "$here/settings" "$here/page"
 }
 

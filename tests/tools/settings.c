@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Prints the parser's table, for the suite that compares it with the documents: a line "NAME DEFAULT"
- * for each setting, DEFAULT being "unset" where there is none. */
+/* Prints the parser's table, for the suite that compares it with the documents: a line "NAME
+ * DEFAULT" for each setting, DEFAULT being "unset" where there is none. */
 #include "settings.h"
 
 #include <stdio.h>
