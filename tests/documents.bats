@@ -77,7 +77,7 @@ names_of() {
     for number in 0 1; do
         page "$number" | tail -n 1 | grep -qF "liborphanage $version "
     done
-    grep -qx "Version: $version" "$PREFIX"/lib*/pkgconfig/orphanage.pc
+    find "$PREFIX" -name orphanage.pc -exec grep -qx "Version: $version" {} +
     run -0 "$command" --version
     [[ "${lines[0]}" == *" $version" ]]
     # And nowhere else: the next one is written in one place.

@@ -24,9 +24,10 @@ setup() {
     version=$(sed -n 's/^project(.* VERSION \([0-9.]*\).*/\1/p' "$SOURCE/CMakeLists.txt")
 }
 
-# build PRESET SOURCES BUILD
+# build PRESET SOURCES BUILD: with debug information, as distributions build, which names folders
+# unless it is told not to.
 build() {
-    (cd "$2" && cmake --preset "$1" -B "$3" && cmake --build "$3") >"$3.log" 2>&1 || {
+    (cd "$2" && export CFLAGS=-g && cmake --preset "$1" -B "$3" && cmake --build "$3") >"$3.log" 2>&1 || {
         cat "$3.log"
         return 1
     }
