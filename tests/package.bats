@@ -12,8 +12,8 @@ setup_file() {
     tar xzf "$here"/*.tar.gz -C "$here/another place" --strip-components=1
     build package "$SOURCE" "$here/one"
     (umask 077 && build package "$here/another place" "$here/two")
-    package "$here/one" DEB
-    (umask 077 && package "$here/two" DEB)
+    package "$here/one" cmake --build . --target deb
+    (umask 077 && package "$here/two" cmake --build . --target deb)
     export DEB="$here/liborphanage.deb"
     cp "$here"/one/*.deb "$DEB"
 }
@@ -33,8 +33,9 @@ build() {
     }
 }
 
+# package BUILD COMMAND...: in that folder.
 package() {
-    (cd "$1" && cpack -G "$2") >"$1.log" 2>&1 || {
+    (cd "$1" && "${@:2}") >"$1.log" 2>&1 || {
         cat "$1.log"
         return 1
     }
@@ -93,7 +94,7 @@ Depends: libc6 (>= "*")" ]]
 
 @test "package: the .rpm: names, version, dependencies, folders" {
     build package-rpm "$SOURCE" "$here/rpm"
-    package "$here/rpm" RPM
+    package "$here/rpm" cpack -G RPM
     local rpm=("$here"/rpm/*.rpm)
     run -0 rpm -qp --queryformat '%{NAME} %{VERSION} %{LICENSE}' "${rpm[@]}"
     [ "$output" = "liborphanage $version MIT" ]
