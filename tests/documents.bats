@@ -1,0 +1,169 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What is written agrees with what is: settings, options, version, links; and the form of the sources.
+
+setup_file() {
+    load helpers
+    export PREFIX=$BATS_FILE_TMPDIR/prefix
+    cmake --install "$BUILD" --prefix "$PREFIX" >/dev/null
+}
+
+setup() {
+    load helpers
+    here=$BATS_TEST_TMPDIR
+    pages=("$PREFIX"/share/man/man1/orphanage.1 "$PREFIX"/share/man/man7/liborphanage.7)
+    command=$PREFIX/bin/orphanage
+    version=$(sed -n 's/^project(.* VERSION \([0-9.]*\).*/\1/p' "$SOURCE/CMakeLists.txt")
+    "$TOOLS/settings" | sort >"$here/settings"
+}
+
+# tracked SUFFIX...: the project's files of such names.
+tracked() {
+    git -C "$SOURCE" ls-files -- "${@/#/*}" | sed "s,^,$SOURCE/,"
+}
+
+# page NUMBER: as text, without the marks of a terminal and without quotes.
+page() {
+    mandoc -T ascii "${pages[$1]}" | col -bx | tr -d "\`'"
+}
+
+# options_of TEXT: "NAME DEFAULT" for the settings' long options in a text such as
+# "-s, --signal=SIGNAL ... (default: TERM)", which may be wrapped.
+options_of() {
+    tr -s ' \n' ' ' <<<"$1" | sed -E 's/ (--[a-z-]+=)/\n\1/g' |
+        sed -nE 's/^--([a-z-]+)=.*\(default: ([^ )]*)\).*/\1 \2/p' |
+        sed -E 's/^([^ ]*)/\U\1/; :dash; s/^([^ ]*)-/\1_/; tdash' | sort
+}
+
+# names_of: all options that a text on stdin lists, long and short, one a line.
+names_of() {
+    grep -oE '^ {2,6}(-[a-zA-Z], )?--[a-z-]+' | tr -d ' ' | tr ',' '\n' | sort
+}
+
+@test "documents: the README's table has the parser's names and defaults" {
+    awk -F '|' '/^\| `ORPHANAGE_/ {
+        gsub(/[ `]/, "", $2); gsub(/[ `]/, "", $4); sub(/^ORPHANAGE_/, "", $2)
+        print $2, $4 == "" ? "unset" : $4 }' "$SOURCE/README.md" | sort >"$here/readme"
+    diff "$here/settings" "$here/readme"
+}
+
+@test "documents: liborphanage(7) has the parser's names and defaults" {
+    page 1 | sed -n '/^ENVIRONMENT/,/^FILES/p' |
+        sed -nE "s/^ *ORPHANAGE_([A-Z_]+) \(default: ([^)]*)\).*/\1 \2/p" | sort >"$here/page"
+    diff "$here/settings" "$here/page"
+}
+
+@test "documents: orphanage(1) has an option for each setting, with its default" {
+    options_of "$(page 0 | sed -n '/^OPTIONS/,/^ENVIRONMENT/p')" >"$here/page"
+    diff "$here/settings" "$here/page"
+}
+
+@test "documents: orphanage --help has an option for each setting, with its default" {
+    run -0 --separate-stderr "$command" --help
+    options_of "$output" >"$here/help"
+    diff "$here/settings" "$here/help"
+}
+
+@test "documents: orphanage(1) has the options that --help has" {
+    run -0 --separate-stderr "$command" --help
+    names_of <<<"$output" >"$here/help"
+    page 0 | sed -n '/^OPTIONS/,/^ENVIRONMENT/p' | names_of >"$here/page"
+    [ -s "$here/help" ]
+    diff "$here/help" "$here/page"
+}
+
+@test "documents: pages, pkg-config and --version have the version of project()" {
+    [[ "$version" =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]
+    for number in 0 1; do
+        page "$number" | tail -n 1 | grep -qF "liborphanage $version "
+    done
+    find "$PREFIX" -name orphanage.pc -exec grep -qx "Version: $version" {} +
+    run -0 "$command" --version
+    [[ "${lines[0]}" == *" $version" ]]
+    # And nowhere else: the next one is written in one place.
+    run -1 grep -nF "$version" "$SOURCE"/shim/*.[ch] "$SOURCE"/shim/man/*.in "$SOURCE"/shim/dist/*
+}
+
+@test "documents: the pages are clean for man and mandoc" {
+    for page in "${pages[@]}"; do
+        run -0 --separate-stderr man --warnings -E UTF-8 -l "$page"
+        [ -n "$output" ]
+        [ -z "$stderr" ]
+        # Beneath a warning mandoc has matters of style: NetBSD's own, and which pages this machine has.
+        run -0 mandoc -T lint -W warning "$page"
+        [ -z "$output" ]
+    done
+    # They would complain.
+    printf '.Bogus\n' >>"$PREFIX/share/man/man1/orphanage.1"
+    run mandoc -T lint -W warning "$PREFIX/share/man/man1/orphanage.1"
+    [[ "$output" == *"unknown macro"* ]]
+    cmake --install "$BUILD" --prefix "$PREFIX" >/dev/null
+}
+
+@test "documents: the pages' synopses are commands that work" {
+    for example in "$(page 0 | sed -nE '/^SYNOPSIS/,/^DESC/s/^ *(orphanage --kill-after .*)/\1/p')" \
+        "$(page 1 | sed -nE '/^SYNOPSIS/,/^DESC/s/^ *(LD_PRELOAD=.*)/\1/p')"; do
+        [ -n "$example" ]
+        # The same command line, with a server that says what it was given.
+        mkdir -p "$here/bin"
+        printf '#!/bin/sh\necho "$LD_PRELOAD $ORPHANAGE_KILL_AFTER $0 $*"\n' >"$here/bin/gunicorn"
+        chmod +x "$here/bin/gunicorn"
+        run -0 --separate-stderr env "PATH=$here/bin:$PREFIX/bin:$PATH" \
+            "LD_LIBRARY_PATH=$(dirname "$(find "$PREFIX" -name liborphanage.so)")" sh -c "$example"
+        [[ "$output" == *"liborphanage.so "*"/gunicorn -w 4 app:app" ]]
+        [ -z "$stderr" ]
+    done
+}
+
+@test "documents: relative links lead to files" {
+    local file link count=0
+    while read -r file; do
+        while read -r link; do
+            count=$((count + 1))
+            if [ ! -e "$(dirname "$file")/$link" ]; then
+                echo "$file: $link is not there" >&2
+                return 1
+            fi
+        done < <(grep -oE '\]\([^)#: ]+[)#]' "$file" | sed -E 's/^\]\(//; s/[)#]$//')
+    done < <(tracked .md)
+    [ "$count" -ge 5 ]
+}
+
+@test "documents: links into a page lead to a heading" {
+    local file link target count=0
+    while read -r file; do
+        while read -r link; do
+            count=$((count + 1))
+            target=${link%%#*}
+            target=${target:+$(dirname "$file")/$target}
+            # As GitHub makes them: lower case, blanks as dashes, no punctuation.
+            grep -E '^#+ ' "${target:-$file}" | sed -E 's/^#+ //' | tr '[:upper:] ' '[:lower:]-' |
+                tr -cd 'a-z0-9_\n-' | grep -qx -- "${link#*#}" || {
+                echo "$file: $link leads nowhere" >&2
+                return 1
+            }
+        done < <(grep -oE '\]\([^):]*#[^)]*\)' "$file" | sed -E 's/^\]\(//; s/\)$//')
+    done < <(tracked .md)
+    [ "$count" -ge 1 ]
+}
+
+@test "documents: shellcheck has nothing to say about any script" {
+    # What it cannot know of a suite: variables that bats and helpers.bash set or read, commands in
+    # strings for another shell.
+    local suites scripts
+    mapfile -t suites < <(tracked .bash .bats)
+    mapfile -t scripts < <(tracked .sh; git -C "$SOURCE" grep -lE '^#!/bin/(ba)?sh' | sed "s,^,$SOURCE/,")
+    [ "${#suites[@]}" -ge 20 ]
+    [ "${#scripts[@]}" -ge 8 ]
+    run -0 shellcheck --severity=warning --exclude=SC2034,SC2154,SC2089,SC2090 "${suites[@]}"
+    run -0 shellcheck --severity=warning "${scripts[@]}"
+    printf '#!/bin/sh\nrm -rf $undefined/*\n' >"$here/bad.sh"
+    run -1 shellcheck --severity=warning "$here/bad.sh"
+}
+
+@test "documents: every C source has the project's format" {
+    local sources
+    mapfile -t sources < <(tracked .c .h)
+    [ "${#sources[@]}" -ge 30 ]
+    run -0 clang-format --dry-run -Werror "${sources[@]}"
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The examples that have no suite of their own, as a user runs them: from an installed tree.
+
+setup_file() {
+    load helpers
+    export PREFIX=$BATS_FILE_TMPDIR/prefix
+    cmake --install "$BUILD" --prefix "$PREFIX" >/dev/null
+    PRELOAD=$(find "$PREFIX" -name liborphanage.so)
+    export PRELOAD PKG_CONFIG_PATH=${PRELOAD%/*}/pkgconfig
+}
+
+setup() {
+    load helpers
+    here=$BATS_TEST_TMPDIR
+    mkdir "$here/module"
+    # What asks for itself is watched though nobody else is.
+    asks=(env ORPHANAGE_SCOPE=none ORPHANAGE_SETTLE=0)
+}
+
+# ----- C
+
+@test "examples: call.c" {
+    witness -r 2 "${asks[@]}" "$BUILD/examples/call"
+    assert_all TERM
+    assert_said 'sending SIGTERM$' 1
+}
+
+@test "examples: call.c, built as it says; the control does not call" {
+    local flags
+    read -ra flags < <(pkg-config --cflags --libs orphanage)
+    cc -o "$here/call" "$SOURCE/examples/call.c" "${flags[@]}"
+    sed 's/if (exit_when_orphaned())/if (0)/' "$SOURCE/examples/call.c" >"$here/control.c"
+    run -1 cmp "$here/control.c" "$SOURCE/examples/call.c"
+    cc -o "$here/control" "$here/control.c" -Wl,--no-as-needed "${flags[@]}"
+    asks+=("LD_LIBRARY_PATH=${PRELOAD%/*}")
+    witness -r 2 -t 300 "${asks[@]}" "$here/control"
+    assert_all alive
+    witness -r 2 "${asks[@]}" "$here/call"
+    assert_all TERM
+}
+
+@test "examples: a program that is linked and preloaded by another path has one copy, one watch" {
+    cp "$PRELOAD" "$here/liborphanage.so"
+    witness -r 2 -b "grep -c 'r-xp.*liborphanage' /proc/\$VICTIM/maps; grep -l orphanage /proc/\$VICTIM/task/*/comm | wc -l" \
+        env ORPHANAGE_SETTLE=0 "LD_PRELOAD=$here/liborphanage.so" "$BUILD/examples/call"
+    [ "$(grep -c '^| 1$' <<<"$output")" = 2 ]
+}
+
+# ----- pkg-config
+
+@test "examples: pkg-config knows the library, the header and the version, wherever the tree was moved" {
+    mv "$PREFIX" "$PREFIX.moved"
+    run -0 env "PKG_CONFIG_PATH=${PKG_CONFIG_PATH/"$PREFIX"/"$PREFIX.moved"}" \
+        pkg-config --variable=preload orphanage
+    mv "$PREFIX.moved" "$PREFIX"
+    [ "$(realpath -m "$output")" = "$(realpath -m "${PRELOAD/"$PREFIX"/"$PREFIX.moved"}")" ]
+    run -0 pkg-config --modversion orphanage
+    [ "$output" = "$(sed -n 's/^project(.* VERSION \([0-9.]*\).*/\1/p' "$SOURCE/CMakeLists.txt")" ]
+    run -0 pkg-config --variable=includedir orphanage
+    [ -e "$output/orphanage.h" ]
+}
+
+# ----- Python
+
+# program TEXT: a program that does TEXT, forks, and waits.
+program() {
+    cat >"$here/program.py" <<PYTHON
+import os, signal
+$1
+name = "grandchild" if os.fork() == 0 else "child"
+os.write(1, b"ready %s %d\n" % (name.encode(), os.getpid()))
+signal.pause()
+PYTHON
+    asks+=("PYTHONPATH=$PREFIX/share/liborphanage/python")
+}
+
+# asks_in_tree: the program below a shell that is then killed.
+asks_in_tree() {
+    witness -r 2 "$@" "${asks[@]}" sh -c 'python3 "$0" & wait' "$here/program.py"
+}
+
+@test "examples: Python, the call of the package; twice; fork children; the control does not call" {
+    program ''
+    asks_in_tree -t 300
+    assert_all alive
+    program 'from orphanage import exit_when_orphaned
+assert exit_when_orphaned() is None
+exit_when_orphaned()
+assert len(os.listdir("/proc/self/task")) == 2'
+    asks_in_tree
+    assert_all TERM
+    assert_said 'sending SIGTERM$' 2
+}
+
+@test "examples: Python, a preloaded library is the one that is used" {
+    cp "$PRELOAD" "$here/liborphanage.so"
+    run -0 env "LD_PRELOAD=$here/liborphanage.so" "PYTHONPATH=$PREFIX/share/liborphanage/python" python3 -c '
+import orphanage
+orphanage.exit_when_orphaned()
+print({line.split()[-1] for line in open("/proc/self/maps") if "liborphanage" in line})'
+    [ "$output" = "{'$here/liborphanage.so'}" ]
+}
+
+@test "examples: Python, OSError where no watch can be had" {
+    run -1 env ORPHANAGE_SCOPE=none ORPHANAGE_STRATEGY=prctl ORPHANAGE_LOG=off \
+        "PYTHONPATH=$PREFIX/share/liborphanage/python" "$TOOLS/refuse" EPERM prctl \
+        python3 -c 'import orphanage; orphanage.exit_when_orphaned()'
+    [[ "$output" == *"PermissionError: [Errno 1] exit_when_orphaned: Operation not permitted"* ]]
+}
+
+# loads FOLDER [NAME=VALUE]...: the library that Python has when the module is in that folder.
+loads() {
+    cp "$SOURCE/examples/python/orphanage.py" "$1"
+    run env "${@:2}" "PYTHONPATH=$1" python3 -c '
+import orphanage
+orphanage.exit_when_orphaned()
+print(*{line.split()[-1] for line in open("/proc/self/maps") if "liborphanage" in line})'
+}
+
+@test "examples: Python, the library is found in a prefix and by the loader, never in the working directory or just anywhere" {
+    local folder
+    for folder in lib/python3/dist-packages lib/python3.11/site-packages share/doc/x/examples/python; do
+        mkdir -p "$PREFIX/$folder"
+        loads "$PREFIX/$folder"
+        [ "$status" = 0 ]
+        [ "$output" = "$PRELOAD" ]
+    done
+    loads "$here/module" "LD_LIBRARY_PATH=${PRELOAD%/*}"
+    [ "$output" = "$PRELOAD" ]
+    mkdir -p "$here/lib"
+    cp "$PRELOAD" "$here"
+    cp "$PRELOAD" "$here/lib"
+    cp "$PRELOAD" "$here/module"
+    cd "$here"
+    loads "$here/module"
+    [[ "$output" != "$here"* ]]
+    # No library at all, unless this machine has one installed.
+    [ "$status" = 0 ] || [[ "$output" == *"ImportError: liborphanage cannot be loaded: liborphanage.so: cannot open"* ]]
+}
+
+# ----- A server on stdin and stdout
+
+@test "examples: a stdio server behind its wrapper ends with its client" {
+    witness -r 2 -t 300 python3 "$SOURCE/examples/stdio-server/client.py"
+    assert_fate serve.sh alive
+    assert_fate server alive
+    witness -r 2 env "LD_PRELOAD=$PRELOAD" ORPHANAGE_SETTLE=0 \
+        python3 "$SOURCE/examples/stdio-server/client.py"
+    assert_fate serve.sh TERM
+    assert_fate server TERM
+    assert_said 'orphanage: serve.sh\[[0-9]+\]: parent [0-9]+ is gone' 1
+    assert_said 'orphanage: python3?[0-9.]*\[[0-9]+\]: parent [0-9]+ is gone' 1
+}
