@@ -44,20 +44,23 @@ static ssize_t read_file(const char *path, char *into, size_t size)
 }
 
 /* Anybody may read the names of threads, so this much is known of other users' processes. Returns
- * the thread's id, 0 if there is none. */
+ * the thread whose mappings are the process's: the first, or, as one that has ended has none, any
+ * other; 0 if there is none. */
 static pid_t find_thread(struct process *process)
 {
     char path[PATH_ROOM], name[32];
     struct dirent *entry;
-    pid_t thread = 0;
+    pid_t other = 0;
     DIR *tasks;
 
     snprintf(path, sizeof path, "/proc/%d/task", (int)process->pid);
     tasks = opendir(path);
-    while (tasks && !thread && (entry = readdir(tasks))) {
+    process->thread = THREAD_NONE;
+    while (tasks && process->thread == THREAD_NONE && (entry = readdir(tasks))) {
         int64_t id;
-        if (!parse_whole(entry->d_name, INT_MAX, &id))
+        if (!parse_whole(entry->d_name, INT_MAX, &id) || id == process->pid)
             continue;
+        other = (pid_t)id;
         snprintf(path, sizeof path, "/proc/%d/task/%d/comm", (int)process->pid, (int)id);
         if (read_file(path, name, sizeof name) <= 0)
             continue;
@@ -65,12 +68,10 @@ static pid_t find_thread(struct process *process)
         process->thread = !strcmp(name, PIDFD_THREAD)  ? THREAD_PIDFD
                           : !strcmp(name, POLL_THREAD) ? THREAD_POLL
                                                        : THREAD_NONE;
-        if (process->thread != THREAD_NONE)
-            thread = (pid_t)id;
     }
     if (tasks)
         closedir(tasks);
-    return thread;
+    return process->facts.has_memory ? process->pid : other;
 }
 
 static void read_beacon(struct process *process, pid_t task, const struct mapping *mapping)
@@ -123,16 +124,15 @@ static int read_maps(struct process *process, pid_t task)
     return error;
 }
 
-/* The mappings of a process whose first thread has ended are to be had of another one only. */
 static void look_for_library(struct process *process)
 {
     pid_t thread = find_thread(process);
 
-    if (!process->facts.has_memory && !thread)
-        return;
-    process->maps_error = read_maps(process, process->facts.has_memory ? process->pid : thread);
+    if (!thread)
+        return; /* a zombie, or the kernel's own */
+    process->maps_error = read_maps(process, thread);
     if (process->maps_error)
-        process->library = thread ? LIBRARY_PRESENT : LIBRARY_UNKNOWN;
+        process->library = process->thread == THREAD_NONE ? LIBRARY_UNKNOWN : LIBRARY_PRESENT;
 }
 
 static bool read_facts(struct process *process)

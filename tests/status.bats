@@ -45,10 +45,10 @@ assert_watch() {
     fi
 }
 
-# stays COMMAND...: in the background until teardown; its pid in $pid, its lines in $lines.
+# stays COMMAND...: in the background until teardown; its pid in $pid, its lines in $said_lines.
 stays() {
-    lines=$BATS_TEST_TMPDIR/lines
-    "$@" >"$lines" 2>/dev/null 3>&- &
+    said_lines=$BATS_TEST_TMPDIR/lines
+    "$@" >"$said_lines" 2>/dev/null 3>&- &
     pid=$!
     echo "$pid" >>"$BATS_TEST_TMPDIR/pids"
 }
@@ -152,7 +152,8 @@ PYTHON
     # the same from inside
     run -0 timeout 20 unshare -p -f --mount-proc sh -c '
         LD_PRELOAD=$1 "$0" ready child fork ready worker >/dev/null & pid=$!
-        until "$2" --status | grep -q pidfd; do :; done; "$2" --status; kill -9 $pid' "$TOOLS/tree" "$LIBORPHANAGE" "$orphanage"
+        until "$2" --status | grep -q "2 [p]idfd"; do :; done; "$2" --status; kill -9 $pid' "$TOOLS/tree" "$LIBORPHANAGE" "$orphanage"
+    echo "$output"
     [[ "${lines[1]}" =~ ^\ +1\ +0\ -\ +-\ +sh ]]
     [[ "${lines[2]}" =~ ^\ +2\ +1\ init\ +[0-9T:-]+\ {2}\`-\ .*tree\ ready ]]
     [[ "${lines[3]}" =~ ^\ +[0-9]+\ +2\ pidfd\ +[0-9T:-]+\ {5}\`-\ .*tree\ ready ]]
@@ -160,7 +161,8 @@ PYTHON
 
 @test "status: a program whose first thread has ended" {
     witness -r 1 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$TOOLS/tree" ready a exitmain
-    assert_watch a pidfd
+    # The watch thread has handed over.
+    assert_watch a prctl
     [ "$(field "$(pid_of a)" since)" != null ]
 }
 
@@ -192,10 +194,10 @@ PYTHON
 @test "status: all of the library's processes, with the parents that make them a tree" {
     stays env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" ready a setenv LD_PRELOAD= spawn ready plain \
         setenv "LD_PRELOAD=$LIBORPHANAGE" spawn ready b
-    until_true 10 grep -q 'ready b' "$lines"
+    until_true 10 grep -q 'ready b' "$said_lines"
     local plain b
-    plain=$(sed -n 's/^ready plain //p' "$lines")
-    b=$(sed -n 's/^ready b //p' "$lines")
+    plain=$(sed -n 's/^ready plain //p' "$said_lines")
+    b=$(sed -n 's/^ready b //p' "$said_lines")
     printf '%s\n' "$plain" "$b" >>"$BATS_TEST_TMPDIR/pids"
     until_true 5 eval "'$orphanage' --status --json $pid | tr -d '\n' | grep -qE '\"pid\": $b,[^}]*pidfd'"
     "$orphanage" --status --json >"$json"
