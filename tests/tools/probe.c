@@ -91,7 +91,7 @@ static void show(const char *who)
         fclose(file);
     }
     for (int resource = 0; resource < RLIM_NLIMITS; resource++)
-        if (!getrlimit((__rlimit_resource_t)resource, &limit))
+        if (!getrlimit(resource, &limit))
             printf("%s limit %d: %llu\n", who, resource, (unsigned long long)limit.rlim_cur);
     printf("%s priority %d, session %s, group %s\n", who, getpriority(PRIO_PROCESS, 0),
            getsid(0) == getpid() ? "own" : "inherited",
