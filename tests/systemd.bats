@@ -255,6 +255,18 @@ filtered() {
     assert_workers_said_so
 }
 
+@test "systemd: several units share the settings in examples/systemd/orphanage.env" {
+    grep -v '^Environment=' "$SOURCE/examples/systemd/gunicorn.service" |
+        to_box "/etc/systemd/system/$unit"
+    to_box /etc/default/orphanage <"$SOURCE/examples/systemd/orphanage.env"
+    drop_in 'Environment="GUNICORN_CMD_ARGS=--timeout 600"' EnvironmentFile=/etc/default/orphanage
+    start_example
+    in_box grep -qz '^ORPHANAGE_SCOPE=forked$' "/proc/${workers[0]}/environ"
+    kill_main
+    until_true 5 gone "${workers[@]}"
+    assert_workers_said_so
+}
+
 @test "systemd: a young worker ends before the new master starts" {
     install_example
     start_example
