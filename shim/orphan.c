@@ -45,7 +45,9 @@ int64_t orphan_judge(int64_t lost)
     case FATE_SIGNAL: break;
     }
     beacon_orphan(BEACON_SIGNALLED, now);
-    /* The line first: the signal may leave no time for one. It does not block. */
+    /* The line first: the signal may leave no time for one. It waits for no pipe, terminal or
+     * socket; a log on a frozen or hung file system can hold it, as O_NONBLOCK means nothing there.
+     */
     report(LOG_EVENT, "parent %d is gone, adopted by %d; sending %s%s", (int)kin_parent(),
            (int)getppid(), signal_to_text(name, orphan_signal),
            whom == TARGET_GROUP ? " to its process group" : "");

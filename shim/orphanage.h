@@ -14,7 +14,8 @@ extern "C" {
  *
  * Returns 0, also if there is nothing to watch because the parent is init or outside the pid
  * namespace; or -1 with errno set if no way to watch could be had (EAGAIN: no thread, EPERM:
- * refused by a filter, EBUSY: no free signal).
+ * refused by a filter, EBUSY: no free signal, ENOTSUP: no thread, and
+ * not called by the main thread, with which alone the kernel keeps a parent-death signal).
  */
 int exit_when_orphaned(void);
 

@@ -72,9 +72,9 @@ __attribute__((constructor)) static void load(void)
     watch_setup(&settings, program_listed(settings.threadless, program));
     kin_at_load(settings.parent, settings.settle);
     unsetenv("ORPHANAGE_PARENT"); /* said of this process, not of its children */
-    register_fork_handlers();
-
     standing = judge_program(&settings, program, kin_parent());
+    register_fork_handlers(); /* from here on other threads of a late loader may fork */
+
     watch_if(standing);
     report_loaded();
     errno = saved_errno;

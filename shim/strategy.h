@@ -34,4 +34,7 @@ bool watch_called_off(void);
  * called if the process turns out to be a daemon and is left alone. */
 int prctl_arm(void (*when_over)(void));
 
+/* The kernel ends this process after the grace (ms), if that is not 0; 0 or -errno. */
+int prctl_kill_after(int64_t grace);
+
 #endif

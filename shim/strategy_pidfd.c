@@ -20,8 +20,8 @@ int pidfd_await(void)
     int64_t backoff = FIRST_BACKOFF;
 
     parent.fd = (int)syscall(SYS_pidfd_open, kin_parent(), 0U);
-    if (parent.fd < 0)
-        return -errno;
+    if (parent.fd < 0) /* ESRCH: gone since the last look */
+        return errno == ESRCH && kin_orphaned() ? 0 : -errno;
     /* In an empty table the first descriptor is 0. Anything else means that the table is the host's
      * after all: some filters answer 0 to what they refuse. */
     if (parent.fd != 0) {

@@ -56,6 +56,11 @@ static int start_timer(int signal, int64_t milliseconds)
     return syscall(settime, timer, 0, &when, NULL) ? -errno : 0;
 }
 
+int prctl_kill_after(int64_t grace)
+{
+    return grace ? start_timer(SIGKILL, grace) : 0;
+}
+
 static void disarm(void)
 {
     prctl(PR_SET_PDEATHSIG, 0UL);

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 enum { STACK_ROOM = 16 * 1024, STACK_LARGEST = 1024 * 1024 };
@@ -14,11 +15,29 @@ enum { STACK_ROOM = 16 * 1024, STACK_LARGEST = 1024 * 1024 };
 static pthread_t thread;
 static pthread_key_t main_thread_ends;
 static bool have_key;
-static bool running; /* in this process: a fork child has what its parent's threads left here */
+static atomic_bool over; /* the main thread has ended: a thread of ours would keep the process */
+static bool running;     /* in this process: a fork child has what its parent's threads left here */
+
+static void (*when_over)(void *);
+
+static void main_thread_over(void *unused)
+{
+    if (running)
+        when_over(unused);
+    over = true;
+}
+
+static void mark_main_thread(void)
+{
+    if (have_key && syscall(SYS_gettid) == getpid())
+        pthread_setspecific(main_thread_ends, &thread);
+}
 
 void thread_setup(void (*when_main_ends)(void *))
 {
-    have_key = !pthread_key_create(&main_thread_ends, when_main_ends);
+    have_key = !pthread_key_create(&main_thread_ends, main_thread_over);
+    when_over = when_main_ends;
+    mark_main_thread(); /* any other thread may start the watch (exit_when_orphaned) */
 }
 
 /* Takes the stack's size from the C library's minimum, which since glibc 2.34 knows the processor's
@@ -53,6 +72,10 @@ int thread_start(void *(*run)(void *))
     int error;
 
     running = false;
+    if (syscall(SYS_gettid) == getpid())
+        over = false; /* a fork child, maybe of another thread */
+    if (over)
+        return -ENOTSUP;
     sigfillset(&all);
     error = pthread_sigmask(SIG_SETMASK, &all, &before);
     if (error)
@@ -60,8 +83,7 @@ int thread_start(void *(*run)(void *))
     error = create(run);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     running = !error;
-    if (running && have_key && syscall(SYS_gettid) == getpid())
-        pthread_setspecific(main_thread_ends, &thread);
+    mark_main_thread(); /* of a fork child: the thread that forked */
     return error;
 }
 

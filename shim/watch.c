@@ -9,9 +9,10 @@
 #include "thread.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <sys/prctl.h>
 
 static enum strategy wanted;
@@ -22,9 +23,7 @@ static int64_t interval;
 enum { IDLE, ARMING, WATCHING };
 static atomic_int state;
 
-/* Who judges the orphan: whoever takes this first. */
-enum { NOBODY, THREAD, MAIN_THREAD };
-static atomic_int judge;
+static atomic_bool signalled; /* by the thread: what is left is the grace */
 
 static void hand_over(void *unused);
 
@@ -75,38 +74,43 @@ static int64_t await_end_of_parent(void)
 static void *watch(void *unused)
 {
     int64_t lost = await_end_of_parent();
-    int nobody = NOBODY;
-    int64_t wait;
+    int64_t wait = 1;
 
-    if (watch_called_off() || !atomic_compare_exchange_strong(&judge, &nobody, THREAD))
-        return unused;
-    while ((wait = orphan_judge(lost)) > 0)
+    while (!watch_called_off() && (wait = orphan_judge(lost)) > 0)
         poll_sleep(wait);
     if (wait == ORPHAN_LEFT_ALONE) {
-        watch_forget();
-        pthread_detach(pthread_self()); /* nobody will wait for it */
-    } else if (orphan_grace()) {
-        poll_sleep(orphan_grace());
-        orphan_kill();
+        watch_forget(); /* not detached: thread_stop() may be looking at it just now */
+    } else if (wait == ORPHAN_SIGNALLED) {
+        signalled = true;
+        if (orphan_grace()) {
+            poll_sleep(orphan_grace());
+            if (!watch_called_off())
+                orphan_kill();
+        }
     }
     return unused;
 }
 
 /* The main thread calls pthread_exit(3): the process is to end with the last of the others, and
- * ours would be that one. From here on the parent-death signal watches, which the kernel keeps with
- * the main thread, and that stays to the process's end as a zombie. */
+ * ours would be that one, also in an orphan's grace, which many programs end in just this way. What
+ * the thread had still to do, the kernel does from here on: by the parent-death signal, which it
+ * keeps with the main thread, and that stays to the process's end as a zombie; or by the timer. The
+ * thread is gone before it is looked what that is, so nothing is done twice. */
 static void hand_over(void *unused)
 {
-    int nobody = NOBODY;
+    int error;
 
     (void)unused;
-    if (state != WATCHING || !atomic_compare_exchange_strong(&judge, &nobody, MAIN_THREAD))
-        return; /* already an orphan */
-    if (prctl_arm(watch_forget))
-        report(LOG_EVENT, "not watched any more: its main thread has ended, and no parent-death "
-                          "signal is to be had");
+    if (state != WATCHING)
+        return;
     watch_call_off(true);
     thread_stop();
+    if (state != WATCHING)
+        return; /* left alone meanwhile */
+    error = signalled ? prctl_kill_after(orphan_grace()) : prctl_arm(watch_forget);
+    if (error)
+        report(LOG_EVENT, "not watched any more: its main thread has ended (%s)",
+               error_name(-error));
 }
 
 static int start_threadless(void)
@@ -128,7 +132,7 @@ static int start(void)
 
     if (wanted == STRATEGY_PRCTL)
         return start_threadless();
-    judge = NOBODY;
+    signalled = false;
     watch_call_off(false);
     error = thread_start(watch);
     if (!error)
@@ -145,7 +149,7 @@ int watch_start(bool anew)
     while (!atomic_compare_exchange_strong(&state, &seen, ARMING)) {
         if (seen == WATCHING)
             return 0;
-        sched_yield();
+        poll(NULL, 0, 1); /* not sched_yield(): under SCHED_FIFO it yields to no lesser thread */
         seen = IDLE;
     }
     if (anew) {

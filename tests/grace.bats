@@ -28,7 +28,7 @@ killed_after_grace() {
 }
 
 @test "grace: a process that is stuck in a write, which the signal restarts, is killed" {
-    killed_after_grace ready worker writepipe
+    killed_after_grace fullpipe ready worker writepipe
 }
 
 @test "grace: 0 means never" {

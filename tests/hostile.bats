@@ -113,6 +113,9 @@ healthy_then_ended() {
             "$TOOLS/tree" ready a fork ready b lastthread 300
         assert_fate b ended
     done
+    # Also where another thread than the main one started the watch.
+    run -0 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SCOPE=none "$TOOLS/tree" threadcall lastthread 100
+    [ "$output" = "call 0" ]
     # Without the means to hand over to, too.
     witness -r 2 -s 0 -t 3000 "${guarded[@]}" "$TOOLS/refuse" EPERM prctl "$TOOLS/tree" ready a fork ready b lastthread 300
     assert_fate b ended

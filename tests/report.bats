@@ -17,7 +17,7 @@ setup() {
     local log=$BATS_TEST_TMPDIR/log
     echo "a longer log from before, to be truncated" >"$log"
     witness -r 2 "${guarded[@]}" bash -c 'exec 2>"$1"; echo first >&2; echo "ready a $$"
-        bash -c "trap \"echo last >&2; exit\" TERM; echo ready b \$\$; while :; do read -rt 9 <> <(:); done"
+        bash -c "trap \"echo last >&2; exit\" TERM; echo ready b \$\$; while :; do read -rt 0.1 <> <(:); done"
         wait' bash "$log"
     cat "$log"
     [ "$(sed -n 1p "$log")" = first ]

@@ -24,8 +24,10 @@
  *   setenv-pid NAME   sets it to this process's pid
  *   limit-files N, limit-memory   no descriptor from N on; no more address space
  *   mkpipe       makes stderr a pipe that nobody reads and that is full
- *   writepipe    writes into a full pipe, for ever, SIGTERM restarting the write
+ *   fullpipe     makes a pipe that is full, and SIGTERM restart system calls
+ *   writepipe    writes into that pipe, for ever
  *   call         exit_when_orphaned() of the library, by dlsym; prints "call RESULT"
+ *   threadcall   the same from a second thread
  *   threads      a second thread that does nothing
  *   exitmain     the main thread ends, another goes on
  *   lastthread MS   the main thread ends, another goes on for so long and is then the last
@@ -232,12 +234,16 @@ static void full_pipe(int as)
     close(ends[1]);
 }
 
-static void write_for_ever(void)
+static void prepare_pipe(void)
 {
     struct sigaction restart = {.sa_handler = nothing, .sa_flags = SA_RESTART};
 
     sigaction(SIGTERM, &restart, NULL);
     full_pipe(63);
+}
+
+static void write_for_ever(void)
+{
     for (;;)
         if (write(63, "x", 1) < 0)
             wait_for_ever();
@@ -257,6 +263,12 @@ static void call(void)
 
     printf("call %d\n", symbol.object ? symbol.function() : -2);
     fflush(stdout);
+}
+
+static void *call_and_end(void *unused)
+{
+    call();
+    return unused;
 }
 
 static void one(const char *word)
@@ -331,10 +343,15 @@ static void one(const char *word)
         putenv(next());
     } else if (!strcmp(word, "mkpipe")) {
         full_pipe(2);
+    } else if (!strcmp(word, "fullpipe")) {
+        prepare_pipe();
     } else if (!strcmp(word, "writepipe")) {
         write_for_ever();
     } else if (!strcmp(word, "call")) {
         call();
+    } else if (!strcmp(word, "threadcall")) {
+        if (pthread_create(&thread, NULL, call_and_end, NULL) || pthread_join(thread, NULL))
+            fail("thread");
     } else if (!strcmp(word, "threads")) {
         pthread_create(&thread, NULL, do_nothing, NULL);
     } else if (!strcmp(word, "exitmain")) {
