@@ -3,14 +3,13 @@
 #include "proc.h"
 
 #include <errno.h> /* program_invocation_short_name */
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { NAME_KEPT = 64 };
 
 /* A fork child takes its facts by assignment: nothing of the parent's is cleaned up, because what
  * the parent's other threads were doing at the fork is unknown. home and forker are also written by
@@ -25,12 +24,31 @@ static struct {
     _Atomic pid_t forker;
 } kin;
 
+static int64_t to_ms(const struct timespec *time)
+{
+    return (int64_t)time->tv_sec * 1000 + time->tv_nsec / 1000000;
+}
+
 int64_t now_ms(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return to_ms(&now);
+}
+
+/* For a process just born. The system call is dearer than the C library's look into the kernel's
+ * page, but cheaper than the page faults of the first such look. Where long has 32 bits, the call
+ * of that name may not be there, or not know the C library's struct. */
+static int64_t first_now_ms(void)
+{
+#if LONG_MAX > INT_MAX
+    struct timespec now;
+
+    if (!syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now))
+        return to_ms(&now);
+#endif
+    return now_ms();
 }
 
 static const char *secure_value(const char *name)
@@ -42,14 +60,12 @@ static const char *secure_value(const char *name)
 
 const struct program *kin_learn_program(void)
 {
-    static char argv0[NAME_KEPT], comm[COMM_MAX], parent_comm[COMM_MAX];
+    static char comm[COMM_MAX], parent_comm[COMM_MAX];
     static struct program program;
 
     /* musl gives constructors no argv; both libraries set this name before they run. */
-    strncat(argv0, program_invocation_short_name ? program_invocation_short_name : "",
-            NAME_KEPT - 1);
+    program.argv0 = program_invocation_short_name;
     prctl(PR_GET_NAME, comm);
-    program.argv0 = argv0;
     program.comm = comm;
     program.gunicorn_pid = secure_value("GUNICORN_PID");
     program.nginx = secure_value("NGINX");
@@ -79,7 +95,7 @@ void kin_at_load(pid_t claimed, int64_t settle)
 
     kin.settle = kin.settle_set = settle;
     kin.parent = parent;
-    kin.born = now_ms();
+    kin.born = first_now_ms();
     kin.home = session;
     kin.away = loaded_away(parent, session, settle);
     /* The spawner's word closes the window between fork and load. It cannot be held against 0. */
@@ -92,19 +108,27 @@ void kin_at_load(pid_t claimed, int64_t settle)
 /* getpid() here is the child's true parent, also if it dies before the child's first instruction.
  * A process that has outlived its settling makes its present session its home: a daemon's later
  * workers are at home in the daemon's session. A younger one must not: re-homing the middle process
- * of a double fork would make the daemon look at home, and it would be killed. */
+ * of a double fork would make the daemon look at home, and it would be killed. What stays the same
+ * is not written: each fork leaves the page to be copied at the next write. */
 void kin_before_fork(void)
 {
-    kin.forker = getpid();
-    if (now_ms() - kin.born >= kin.settle_set)
-        kin.home = getsid(0);
+    pid_t self = getpid();
+
+    if (kin.forker != self)
+        kin.forker = self;
+    if (now_ms() - kin.born >= kin.settle_set) {
+        pid_t session = getsid(0);
+
+        if (kin.home != session)
+            kin.home = session;
+    }
 }
 
 void kin_in_fork_child(void)
 {
     /* getppid() is 0 in a new pid namespace, where the forker's number means nothing. */
     kin.parent = getppid() == 0 ? 0 : kin.forker;
-    kin.born = now_ms();
+    kin.born = first_now_ms();
     kin.settle = kin.settle_set;
     kin.away = false;
 }

@@ -119,13 +119,14 @@ static bool take(int signal, bool blocked_too)
     struct sigaction ours = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
     sigset_t blocked;
 
-    if (sigaction(signal, NULL, &before) || pthread_sigmask(SIG_BLOCK, NULL, &blocked))
+    if (sigaction(signal, NULL, &before))
         return false;
     if (before.sa_handler == on_signal) /* inherited by a fork child */
         return true;
     if (before.sa_handler != SIG_DFL && !(signal == FIRST_CHOICE && before.sa_handler == SIG_IGN))
         return false;
-    if (!blocked_too && sigismember(&blocked, signal))
+    if (!blocked_too &&
+        (pthread_sigmask(SIG_BLOCK, NULL, &blocked) || sigismember(&blocked, signal)))
         return false;
     sigfillset(&ours.sa_mask);
     return !sigaction(signal, &ours, NULL);
