@@ -31,12 +31,19 @@ static void watch_if(enum standing verdict)
         report(LOG_DEBUG, "not watched: %s", standing_text(verdict));
 }
 
+/* Not written if it is the same: in a process that forks, a page written is a page to be copied. */
+static void restore_errno(int saved)
+{
+    if (errno != saved)
+        errno = saved;
+}
+
 static void before_fork(void)
 {
     int saved_errno = errno;
 
     kin_before_fork();
-    errno = saved_errno;
+    restore_errno(saved_errno);
 }
 
 static void in_fork_child(void)
@@ -71,13 +78,14 @@ __attribute__((constructor)) static void load(void)
     orphan_setup(&settings);
     watch_setup(&settings, program_listed(settings.threadless, program));
     kin_at_load(settings.parent, settings.settle);
-    unsetenv("ORPHANAGE_PARENT"); /* said of this process, not of its children */
+    if (settings.parent_said)
+        unsetenv("ORPHANAGE_PARENT"); /* said of this process, not of its children */
     standing = judge_program(&settings, program, kin_parent());
     register_fork_handlers(); /* from here on other threads of a late loader may fork */
 
     watch_if(standing);
     report_loaded();
-    errno = saved_errno;
+    restore_errno(saved_errno);
 }
 
 __attribute__((visibility("default"))) int exit_when_orphaned(void)

@@ -141,13 +141,25 @@ const char *setting_value(const struct setting *row)
     return value_of(row->name);
 }
 
+/* Copies the text up to the end character, or as much as is shown; returns the length. */
+static size_t cut(char into[NAME_MAX_SHOWN + 1], const char *text, char end)
+{
+    size_t length = 0;
+
+    while (length < NAME_MAX_SHOWN && text[length] && text[length] != end) {
+        into[length] = text[length];
+        length++;
+    }
+    into[length] = '\0';
+    return length;
+}
+
 void setting_refused(struct text *line, const struct setting *row, const char *value)
 {
-    char shown[NAME_MAX_SHOWN + 1] = "";
+    char shown[NAME_MAX_SHOWN + 1];
+    size_t length = cut(shown, value, '\0');
 
-    memcpy(shown, value, strnlen(value, NAME_MAX_SHOWN));
-    text_add(line, "='%s%s' is not %s", shown, strlen(value) > NAME_MAX_SHOWN ? "..." : "",
-             row->accepted);
+    text_add(line, "='%s%s' is not %s", shown, value[length] ? "..." : "", row->accepted);
 }
 
 static void complain_of_value(const struct setting *row, const char *value,
@@ -168,18 +180,12 @@ static void complain_of_unknown_names(settings_complaint *complain)
 {
     for (char **entry = environ; entry && *entry; entry++) {
         char name[NAME_MAX_SHOWN + 1];
-        const char *rest = *entry + strlen(SETTINGS_PREFIX);
         struct text line = {.length = 0};
         bool known = false;
-        size_t length;
 
         if (strncmp(*entry, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) != 0)
             continue;
-        length = strcspn(rest, "=");
-        if (length > NAME_MAX_SHOWN)
-            length = NAME_MAX_SHOWN;
-        memcpy(name, rest, length);
-        name[length] = '\0';
+        cut(name, *entry + strlen(SETTINGS_PREFIX), '=');
         for (size_t i = 0; i < ROWS && !known; i++)
             known = !strcmp(name, setting_table[i].name);
         if (known || !value_of(name))
@@ -192,16 +198,56 @@ static void complain_of_unknown_names(settings_complaint *complain)
     }
 }
 
+/* The row of an entry NAME=value of the environment; ROWS if that is none of ours. */
+static size_t row_of(const char *entry)
+{
+    const char *name = entry + strlen(SETTINGS_PREFIX);
+    size_t i = 0;
+
+    while (i < ROWS) {
+        size_t length = strlen(setting_table[i].name);
+
+        if (!strncmp(name, setting_table[i].name, length) && name[length] == '=')
+            break;
+        i++;
+    }
+    return i;
+}
+
+/* Which rows the environment has something for, and whether it has names that are in none: one
+ * walk, where most programs have nothing, instead of one for each row. */
+static bool find_said(bool said[ROWS])
+{
+    bool unknown = false;
+
+    for (char **entry = environ; entry && *entry; entry++) {
+        size_t row;
+
+        if (strncmp(*entry, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) != 0)
+            continue;
+        row = row_of(*entry);
+        if (row == ROWS)
+            unknown = true;
+        else
+            said[row] = true;
+    }
+    return unknown;
+}
+
 void settings_load(struct settings *settings, settings_complaint *complain)
 {
     const char *bad[ROWS] = {NULL};
+    bool said[ROWS] = {false};
+    bool unknown = find_said(said);
 
     memset(settings, 0, sizeof *settings);
     for (size_t i = 0; i < ROWS; i++) {
         const struct setting *row = &setting_table[i];
-        const char *value = setting_value(row);
+        const char *value = said[i] ? setting_value(row) : NULL;
         void *field = (char *)settings + row->field;
 
+        if (row->field == FIELD(parent))
+            settings->parent_said = said[i];
         if (value && row->parse(value, field))
             continue;
         bad[i] = value;
@@ -213,5 +259,6 @@ void settings_load(struct settings *settings, settings_complaint *complain)
     for (size_t i = 0; i < ROWS; i++)
         if (bad[i])
             complain_of_value(&setting_table[i], bad[i], complain);
-    complain_of_unknown_names(complain);
+    if (unknown)
+        complain_of_unknown_names(complain);
 }

@@ -28,7 +28,8 @@ struct settings {
     const char *only;
     const char *skip;
     const char *threadless;
-    pid_t parent; /* 0: not said */
+    pid_t parent;     /* 0: not said, or not to be understood */
+    bool parent_said; /* well or badly: the environment has the variable */
     enum log_level log;
 };
 
