@@ -13,6 +13,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+/* What the C library's part of pthread_atfork() takes for the library that registers, and would
+ * drop its handlers with, were it ever unloaded. Weak: the compiler's own start-up objects have it,
+ * too.
+ */
+__attribute__((visibility("hidden"), weak)) void *__dso_handle = &__dso_handle;
+
 static struct settings settings;
 static enum standing standing; /* of the program; its fork children are judged by it */
 static atomic_bool insists;    /* the program itself asked */
