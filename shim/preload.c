@@ -57,9 +57,9 @@ static void in_fork_child(void)
     int saved_errno = errno;
 
     kin_in_fork_child();
-    watch_forget();
+    watch_in_fork_child();
     watch_if(judge_fork_child(&settings, standing, insists, kin_parent()));
-    errno = saved_errno;
+    restore_errno(saved_errno);
 }
 
 /* Child handlers run in the order of their registration (pthread_atfork(3)), and ours starts a
@@ -67,9 +67,11 @@ static void in_fork_child(void)
  * had that: hence the malloc(). There is no parent handler: nothing is held across a fork. */
 static void register_fork_handlers(void)
 {
-    void *volatile first_use = malloc(1);
+    if (watch_uses_thread()) {
+        void *volatile first_use = malloc(1);
 
-    free(first_use);
+        free(first_use);
+    }
     pthread_atfork(before_fork, NULL, in_fork_child);
 }
 

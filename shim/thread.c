@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "thread.h"
+#include "stack.h"
 #include "syscalls.h"
 
 #include <errno.h>
@@ -13,11 +14,12 @@
 enum { STACK_ROOM = 16 * 1024, STACK_LARGEST = 1024 * 1024 };
 
 static pthread_t thread;
+static bool running; /* not joined yet */
+static void *(*body)(void *);
+
 static pthread_key_t main_thread_ends;
 static bool have_key;
 static atomic_bool over; /* the main thread has ended: a thread of ours would keep the process */
-static bool running;     /* in this process: a fork child has what its parent's threads left here */
-
 static void (*when_over)(void *);
 
 static void main_thread_over(void *unused)
@@ -27,9 +29,14 @@ static void main_thread_over(void *unused)
     over = true;
 }
 
+static bool in_main_thread(void)
+{
+    return syscall(SYS_gettid) == getpid();
+}
+
 static void mark_main_thread(void)
 {
-    if (have_key && syscall(SYS_gettid) == getpid())
+    if (have_key)
         pthread_setspecific(main_thread_ends, &thread);
 }
 
@@ -37,54 +44,93 @@ void thread_setup(void (*when_main_ends)(void *))
 {
     have_key = !pthread_key_create(&main_thread_ends, main_thread_over);
     when_over = when_main_ends;
-    mark_main_thread(); /* any other thread may start the watch (exit_when_orphaned) */
+    if (in_main_thread())
+        mark_main_thread(); /* any other thread may start the watch (exit_when_orphaned) */
+}
+
+static void *on_held_stack(void *unused)
+{
+    stack_guard();
+    return body(unused);
+}
+
+static int create_on_held_stack(void *stack)
+{
+    pthread_attr_t attributes;
+    int error;
+
+    if (!stack)
+        return EINVAL;
+    error = pthread_attr_init(&attributes);
+    if (error)
+        return error;
+    error = pthread_attr_setstack(&attributes, stack, STACK_HELD);
+    if (!error)
+        error = pthread_create(&thread, &attributes, on_held_stack, NULL);
+    pthread_attr_destroy(&attributes);
+    return error;
+}
+
+static int create_on_mapped_stack(size_t size)
+{
+    pthread_attr_t attributes;
+    int error = pthread_attr_init(&attributes);
+
+    if (error)
+        return error;
+    do {
+        error = pthread_attr_setstacksize(&attributes, size);
+        if (!error)
+            error = pthread_create(&thread, &attributes, body, NULL);
+        size *= 2;
+    } while (error == EINVAL && size <= STACK_LARGEST);
+    pthread_attr_destroy(&attributes);
+    return error;
 }
 
 /* Takes the stack's size from the C library's minimum, which since glibc 2.34 knows the processor's
  * register state; older ones know neither that nor the static TLS of the host's libraries, and
  * refuse too small a stack with EINVAL. */
-static int create(void *(*run)(void *))
+static int create(void)
 {
-    size_t size = STACK_ROOM;
     long least = sysconf(_SC_THREAD_STACK_MIN);
-    pthread_attr_t attributes;
-    int error;
+    size_t size = STACK_ROOM + (size_t)(least > 0 ? least : PTHREAD_STACK_MIN);
+    int error = create_on_held_stack(stack_held(size));
 
-    size += (size_t)(least > 0 ? least : PTHREAD_STACK_MIN);
-    error = pthread_attr_init(&attributes);
-    if (error)
-        return -error;
-    do {
-        error = pthread_attr_setstacksize(&attributes, size);
-        if (!error)
-            error = pthread_create(&thread, &attributes, run, NULL);
-        size *= 2;
-    } while (error == EINVAL && size <= STACK_LARGEST);
-    pthread_attr_destroy(&attributes);
-    return -error;
+    return error == EINVAL ? create_on_mapped_stack(size) : error;
 }
 
 /* Born with all signals blocked, no signal of the host's is ever handled in it: hosts assume that
  * they know which of their threads takes them. */
 int thread_start(void *(*run)(void *))
 {
+    bool in_main = in_main_thread();
     sigset_t all, before;
     int error;
 
+    if (running) /* its watch is over, and it only has its stack to leave */
+        pthread_join(thread, NULL);
     running = false;
-    if (syscall(SYS_gettid) == getpid())
+    if (in_main)
         over = false; /* a fork child, maybe of another thread */
     if (over)
         return -ENOTSUP;
+    body = run;
     sigfillset(&all);
     error = pthread_sigmask(SIG_SETMASK, &all, &before);
     if (error)
         return -error;
-    error = create(run);
+    error = create();
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     running = !error;
-    mark_main_thread(); /* of a fork child: the thread that forked */
-    return error;
+    if (in_main)
+        mark_main_thread(); /* of a fork child: the thread that forked */
+    return -error;
+}
+
+void thread_in_fork_child(void)
+{
+    running = false;
 }
 
 /* The thread blocks all signals; what reaches it is the C library's own one, by which setresuid(2)
@@ -97,4 +143,5 @@ void thread_stop(void)
             return;
         poll(NULL, 0, 1);
     }
+    running = false;
 }

@@ -10,6 +10,9 @@ void thread_setup(void (*when_main_ends)(void *));
 /* Starts the thread: all signals blocked, small stack. 0 or -errno. */
 int thread_start(void *(*run)(void *));
 
+/* There is no thread: a fork child has what its parent's left. */
+void thread_in_fork_child(void);
+
 /* Wakes the thread from its system call until it has ended, and waits for that. run() has to return
  * when it is interrupted. */
 void thread_stop(void);

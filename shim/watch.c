@@ -33,7 +33,13 @@ void watch_setup(const struct settings *settings, bool threadless)
     if (wanted == STRATEGY_AUTO && threadless)
         wanted = STRATEGY_PRCTL;
     interval = settings->interval;
-    thread_setup(hand_over);
+    if (watch_uses_thread())
+        thread_setup(hand_over);
+}
+
+bool watch_uses_thread(void)
+{
+    return wanted != STRATEGY_PRCTL;
 }
 
 /* prctl(2) and not pthread_setname_np(), which goes through /proc where that may not be mounted. */
@@ -169,4 +175,10 @@ int watch_start(bool anew)
 void watch_forget(void)
 {
     state = IDLE;
+}
+
+void watch_in_fork_child(void)
+{
+    watch_forget();
+    thread_in_fork_child();
 }
