@@ -156,11 +156,12 @@ static int keep_or_choose(int present)
 
 int prctl_arm(void (*when_over)(void))
 {
+    pid_t self = getpid();
     int present = 0;
 
     /* The kernel keeps it with the calling thread and forgets it when that ends; the main thread's
      * it keeps for as long as the process lives. */
-    if (syscall(SYS_gettid) != getpid())
+    if (syscall(SYS_gettid) != self)
         return -ENOTSUP;
     if (prctl(PR_GET_PDEATHSIG, &present))
         return -errno;
@@ -169,7 +170,7 @@ int prctl_arm(void (*when_over)(void))
         return -EBUSY;
     over = when_over;
     lost = 0;
-    armed_here = getpid();
+    armed_here = self;
     phase = ARMED;
     if (prctl(PR_SET_PDEATHSIG, (unsigned long)reserved)) {
         int error = errno;
