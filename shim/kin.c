@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* A fork child takes its facts by assignment: nothing of the parent's is cleaned up, because what
- * the parent's other threads were doing at the fork is unknown. home and forker are also written by
+ * the parent's other threads were doing at the fork is unknown. What is atomic is written by
  * prepare handlers, maybe in several threads at once, always with the same values. */
 static struct {
     pid_t parent;
@@ -20,7 +20,8 @@ static struct {
     int64_t settle;     /* of this process */
     int64_t settle_set; /* as the user said it */
     bool away;          /* loaded away from home */
-    _Atomic pid_t home; /* the session that is home to this process and its fork children */
+    pid_t home;         /* the session that is home to this process */
+    _Atomic pid_t childs_home;
     _Atomic pid_t forker;
 } kin;
 
@@ -106,22 +107,20 @@ void kin_at_load(pid_t claimed, int64_t settle)
 }
 
 /* getpid() here is the child's true parent, also if it dies before the child's first instruction.
- * A process that has outlived its settling makes its present session its home: a daemon's later
- * workers are at home in the daemon's session. A younger one must not: re-homing the middle process
- * of a double fork would make the daemon look at home, and it would be killed. What stays the same
- * is not written: each fork leaves the page to be copied at the next write. */
+ * The present session of a process that has outlived its settling is home to its children: a
+ * daemon's later workers are at home in the daemon's session. Of a younger one it must not be: the
+ * daemon that the middle process of a double fork leaves would look at home, and be killed. Nor is
+ * it home to the process itself, which may be a daemon yet to be judged by where it came from.
+ * What stays the same is not written: each fork leaves the page to be copied at the next write. */
 void kin_before_fork(void)
 {
     pid_t self = getpid();
+    pid_t home = now_ms() - kin.born >= kin.settle_set ? getsid(0) : kin.home;
 
     if (kin.forker != self)
         kin.forker = self;
-    if (now_ms() - kin.born >= kin.settle_set) {
-        pid_t session = getsid(0);
-
-        if (kin.home != session)
-            kin.home = session;
-    }
+    if (kin.childs_home != home)
+        kin.childs_home = home;
 }
 
 void kin_in_fork_child(void)
@@ -130,6 +129,7 @@ void kin_in_fork_child(void)
     kin.parent = getppid() == 0 ? 0 : kin.forker;
     kin.born = first_now_ms();
     kin.settle = kin.settle_set;
+    kin.home = kin.childs_home;
     kin.away = false;
 }
 

@@ -43,6 +43,35 @@ daemons_live() {
     daemons_live setsid forkexit
 }
 
+# The child's watch sees the end of a parent that leaves at once while the child is still at home, and
+# looks again when the second is over. The daemon forks all that time, and at that very moment, too.
+@test "daemons: a daemon that never stops forking" {
+    local daemon='
+import os, time
+for _ in range(10):
+    if os.fork() == 0: break
+else:
+    time.sleep(1000)
+if os.fork(): os._exit(0)
+time.sleep(0.05)
+os.setsid()
+os.write(1, b"ready daemon %d\n" % os.getpid())
+end = time.monotonic() + 1.5
+while time.monotonic() < end:
+    child = os.fork()
+    if child == 0: os._exit(0)
+    os.waitpid(child, 0)
+time.sleep(1000)'
+    for strategy in pidfd poll prctl; do
+        witness -r 10 -s 0 -t 2000 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            python3 -c "$daemon"
+        assert_fate daemon alive
+        assert_silent
+    done
+    # The control: its second is over at once.
+    witness -s 0 -t 1 -b "$(lines_said 'sending SIGTERM$' 10)" "${guarded[@]}" ORPHANAGE_SETTLE=0 python3 -c "$daemon"
+}
+
 @test "daemons: the daemon is a program of its own, exec'd while the middle process still lives" {
     daemons_live exec forkexit setsid forkexit exec
     daemons_live forkexit setsid forkexit-after 100 exec
