@@ -153,6 +153,11 @@ int64_t kin_born(void)
     return kin.born;
 }
 
+int64_t kin_settled(void)
+{
+    return kin.born + kin.settle;
+}
+
 struct orphan kin_orphan(int64_t lost)
 {
     return (struct orphan){

@@ -35,6 +35,9 @@ bool kin_orphaned(void);
 /* When this process was born (ms, as now_ms()). */
 int64_t kin_born(void);
 
+/* When it will have outlived, or has outlived, its settling (ms, likewise). */
+int64_t kin_settled(void);
+
 /* The facts about the orphan that this process is; lost: when its parent was last known to live. */
 struct orphan kin_orphan(int64_t lost);
 

@@ -34,11 +34,17 @@ void poll_sleep(int64_t milliseconds)
     }
 }
 
+/* Looks when the settling is over, too, however long the interval: what counts is when the parent
+ * was last known to live, and an old orphan in a session of its own, whose watch had not looked
+ * since it was young, would pass for a daemon. */
 int64_t poll_await(int64_t interval, int64_t lost)
 {
     while (!kin_orphaned() && !called_off) {
+        int64_t unsettled;
+
         lost = now_ms();
-        poll_sleep(interval);
+        unsettled = kin_settled() - lost;
+        poll_sleep(unsettled > 0 && unsettled < interval ? unsettled : interval);
     }
     return lost;
 }

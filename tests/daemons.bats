@@ -120,6 +120,10 @@ time.sleep(1000)'
     done
     witness -r 2 -o "$PAST_SETTLING" "${guarded[@]}" "$TOOLS/tree" ready master fork setsid exec ready backend
     assert_all TERM
+    # also where the last look before the end was long ago
+    witness -r 2 -o "$PAST_SETTLING" -t 20000 "${guarded[@]}" ORPHANAGE_STRATEGY=poll ORPHANAGE_INTERVAL=4s \
+        "$TOOLS/tree" ready master fork setsid ready backend
+    assert_all TERM
 }
 
 @test "daemons: a daemon's later workers are watched" {
