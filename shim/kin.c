@@ -17,6 +17,7 @@
 static struct {
     pid_t parent;
     int64_t born;
+    int64_t seen;       /* the parent, alive */
     int64_t settle;     /* of this process */
     int64_t settle_set; /* as the user said it */
     bool away;          /* loaded away from home */
@@ -96,7 +97,7 @@ void kin_at_load(pid_t claimed, int64_t settle)
 
     kin.settle = kin.settle_set = settle;
     kin.parent = parent;
-    kin.born = first_now_ms();
+    kin.born = kin.seen = first_now_ms();
     kin.home = session;
     kin.away = loaded_away(parent, session, settle);
     /* The spawner's word closes the window between fork and load. It cannot be held against 0. */
@@ -127,7 +128,7 @@ void kin_in_fork_child(void)
 {
     /* getppid() is 0 in a new pid namespace, where the forker's number means nothing. */
     kin.parent = getppid() == 0 ? 0 : kin.forker;
-    kin.born = first_now_ms();
+    kin.born = kin.seen = first_now_ms();
     kin.settle = kin.settle_set;
     kin.home = kin.childs_home;
     kin.away = false;
@@ -135,6 +136,7 @@ void kin_in_fork_child(void)
 
 void kin_at_request(void)
 {
+    kin.seen = now_ms();
     kin.parent = getppid();
 }
 
@@ -151,6 +153,11 @@ bool kin_orphaned(void)
 int64_t kin_born(void)
 {
     return kin.born;
+}
+
+int64_t kin_seen(void)
+{
+    return kin.seen;
 }
 
 int64_t kin_settled(void)

@@ -35,6 +35,9 @@ bool kin_orphaned(void);
 /* When this process was born (ms, as now_ms()). */
 int64_t kin_born(void);
 
+/* When its parent was seen to live before any watch began: at its birth, or at the request. */
+int64_t kin_seen(void);
+
 /* When it will have outlived, or has outlived, its settling (ms, likewise). */
 int64_t kin_settled(void);
 

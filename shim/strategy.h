@@ -31,8 +31,9 @@ void watch_call_off(bool off);
 bool watch_called_off(void);
 
 /* Arms the kernel's parent-death signal for this process; 0 or -errno. No thread. when_over is
- * called if the process turns out to be a daemon and is left alone. */
-int prctl_arm(void (*when_over)(void));
+ * called if the process turns out to be a daemon and is left alone. lived: when the parent was last
+ * known to live (now_ms()). */
+int prctl_arm(void (*when_over)(void), int64_t lived);
 
 /* The kernel ends this process after the grace (ms), if that is not 0; 0 or -errno. */
 int prctl_kill_after(int64_t grace);

@@ -154,7 +154,7 @@ static int keep_or_choose(int present)
     return present && present != FIRST_CHOICE ? 0 : choose_signal();
 }
 
-int prctl_arm(void (*when_over)(void))
+int prctl_arm(void (*when_over)(void), int64_t lived)
 {
     pid_t self = getpid();
     int present = 0;
@@ -179,6 +179,6 @@ int prctl_arm(void (*when_over)(void))
     }
     beacon_state(BEACON_PRCTL);
     report(LOG_DEBUG, "watching parent %d (prctl)", (int)kin_parent());
-    notice(kin_born()); /* a parent that ended before the kernel was told sends no signal */
+    notice(lived); /* a parent that ended before the kernel was told sends no signal */
     return 0;
 }

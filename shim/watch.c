@@ -25,6 +25,9 @@ static atomic_int state;
 
 static atomic_bool signalled; /* by the thread: what is left is the grace */
 
+/* When the parent was last known to live. The thread's, and his who has waited for its end. */
+static int64_t lost;
+
 static void hand_over(void *unused);
 
 void watch_setup(const struct settings *settings, bool threadless)
@@ -58,7 +61,7 @@ static int64_t await_end_of_parent(void)
     /* Gone before the first look: as young as it was born, however late this thread was started on
      * a busy machine. A daemon's parent that ends at once is the rule, not the exception. */
     if (kin_orphaned())
-        return kin_born();
+        return kin_seen();
     if (wanted != STRATEGY_POLL) {
         if (!error) {
             announce(PIDFD_THREAD, BEACON_PIDFD);
@@ -71,7 +74,7 @@ static int64_t await_end_of_parent(void)
                error_name(-error));
     }
     announce(POLL_THREAD, BEACON_POLL);
-    return poll_await(interval, kin_born());
+    return poll_await(interval, kin_seen());
 }
 
 /* No malloc, no stdio, no lock, no locale in here: a host that forks while this thread holds one
@@ -79,9 +82,9 @@ static int64_t await_end_of_parent(void)
  * the host waits for. */
 static void *watch(void *unused)
 {
-    int64_t lost = await_end_of_parent();
     int64_t wait = 1;
 
+    lost = await_end_of_parent();
     while (!watch_called_off() && (wait = orphan_judge(lost)) > 0)
         poll_sleep(wait);
     if (wait == ORPHAN_LEFT_ALONE) {
@@ -101,7 +104,9 @@ static void *watch(void *unused)
  * ours would be that one, also in an orphan's grace, which many programs end in just this way. What
  * the thread had still to do, the kernel does from here on: by the parent-death signal, which it
  * keeps with the main thread, and that stays to the process's end as a zombie; or by the timer. The
- * thread is gone before it is looked what that is, so nothing is done twice. */
+ * thread is gone before it is looked what that is, so nothing is done twice; what it knew of the
+ * parent is kept. A parent's pipes close before it is gone, and a main thread that leaves for that
+ * would find an orphan that seems never to have been watched: young, whatever its age. */
 static void hand_over(void *unused)
 {
     int error;
@@ -113,7 +118,7 @@ static void hand_over(void *unused)
     thread_stop();
     if (state != WATCHING)
         return; /* left alone meanwhile */
-    error = signalled ? prctl_kill_after(orphan_grace()) : prctl_arm(watch_forget);
+    error = signalled ? prctl_kill_after(orphan_grace()) : prctl_arm(watch_forget, lost);
     if (error)
         report(LOG_EVENT, "not watched any more: its main thread has ended (%s)",
                error_name(-error));
@@ -121,7 +126,7 @@ static void hand_over(void *unused)
 
 static int start_threadless(void)
 {
-    int error = prctl_arm(watch_forget);
+    int error = prctl_arm(watch_forget, kin_seen());
 
     if (error) {
         beacon_state(BEACON_FAILED);
@@ -139,6 +144,7 @@ static int start(void)
     if (wanted == STRATEGY_PRCTL)
         return start_threadless();
     signalled = false;
+    lost = kin_seen();
     watch_call_off(false);
     error = thread_start(watch);
     if (!error)

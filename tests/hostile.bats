@@ -104,6 +104,16 @@ healthy_then_ended() {
     done
 }
 
+@test "hostile: the main thread ends because the parent does, in a session of its own" {
+    # A pipe from the parent is closed before the parent is gone: the main thread leaves while the
+    # watch learns of it, and many at once make all orders of the two.
+    for strategy in pidfd poll prctl; do
+        witness -r 41 -k a -o "$PAST_SETTLING" "${guarded[@]}" ORPHANAGE_SETTLE=1s "ORPHANAGE_STRATEGY=$strategy" \
+            ORPHANAGE_INTERVAL=20ms "$TOOLS/tree" ready a lifeline times 40 setsid ready b eof exitmain
+        assert_fate b TERM
+    done
+}
+
 @test "hostile: a process whose main thread has ended ends with the last of its other threads" {
     # Ours must not be that one: the process would live on for ever.
     for strategy in auto pidfd poll prctl; do

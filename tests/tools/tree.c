@@ -31,6 +31,8 @@
  *   threads      a second thread that does nothing
  *   exitmain     the main thread ends, another goes on
  *   lastthread MS   the main thread ends, another goes on for so long and is then the last
+ *   lifeline     makes a pipe, for "eof" in a child
+ *   eof          reads it, until all have ended, or called this, who could write into it
  *   wait MS      sleeps, or "wait 0" for ever (as at the end of the words)
  *   exit CODE
  */
@@ -47,6 +49,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { LIFELINE = 60 }; /* and 61 */
 
 static char *self;
 static char **words;
@@ -249,6 +253,27 @@ static void write_for_ever(void)
             wait_for_ever();
 }
 
+static void until_eof(void)
+{
+    char byte;
+
+    close(LIFELINE + 1);
+    if (read(LIFELINE, &byte, 1) != 0)
+        fail("eof");
+}
+
+static void make_lifeline(void)
+{
+    int ends[2];
+
+    if (pipe(ends))
+        fail("pipe");
+    dup2(ends[0], LIFELINE);
+    dup2(ends[1], LIFELINE + 1);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void change_signal(void (*handler)(int))
 {
     signal(atoi(next()), handler);
@@ -343,6 +368,10 @@ static void one(const char *word)
         putenv(next());
     } else if (!strcmp(word, "mkpipe")) {
         full_pipe(2);
+    } else if (!strcmp(word, "lifeline")) {
+        make_lifeline();
+    } else if (!strcmp(word, "eof")) {
+        until_eof();
     } else if (!strcmp(word, "fullpipe")) {
         prepare_pipe();
     } else if (!strcmp(word, "writepipe")) {
