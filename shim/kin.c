@@ -100,8 +100,9 @@ void kin_at_load(pid_t claimed, int64_t settle)
     kin.born = kin.seen = first_now_ms();
     kin.home = session;
     kin.away = loaded_away(parent, session, settle);
-    /* The spawner's word closes the window between fork and load. It cannot be held against 0. */
-    if (claimed && parent && claimed != parent) {
+    /* The spawner's word closes the window between fork and load. It cannot be held against 0. Held
+     * against the parent of now: one that ended during the look would seem to have left us away. */
+    if (claimed && parent && claimed != getppid()) {
         kin.parent = claimed;
         kin.settle = 0;
     }

@@ -75,6 +75,18 @@ setup() {
     done
 }
 
+@test "choice: a parent that ends while the program loads is gone if the spawner says who it was" {
+    # The constructor's second getsid() asks for the parent. The tracer holds it there until the parent
+    # has ended; a parent of whom nothing is known any more might have made a daemon.
+    slow_load=(strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=getsid -e inject=getsid:delay_enter=900000:when=2)
+    for strategy in pidfd poll prctl; do
+        witness -s 0 -t 1 -b "$(lines_said 'sending SIGTERM$' 1)" sh -c '"$@" & exec sleep 1000' sh \
+            "${slow_load[@]}" env "LD_PRELOAD=$LIBORPHANAGE" "ORPHANAGE_STRATEGY=$strategy" \
+            "$TOOLS/tree" setenv-pid ORPHANAGE_PARENT forkexit-after 300 exec ready b
+        grep -q 'getsid.*ESRCH' "$BATS_TEST_TMPDIR/trace"
+    done
+}
+
 @test "choice: a parent that is who the spawner says is watched as any" {
     witness -r 2 "${guarded[@]}" "$TOOLS/tree" ready a setenv-pid ORPHANAGE_PARENT spawn ready b
     assert_all TERM
