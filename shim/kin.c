@@ -31,7 +31,9 @@ static int64_t to_ms(const struct timespec *time)
     return (int64_t)time->tv_sec * 1000 + time->tv_nsec / 1000000;
 }
 
-int64_t now_ms(void)
+/* The C library's look into the kernel's page (vdso(7)): for a place that is passed again and
+ * again. */
+static int64_t now_looked_up_ms(void)
 {
     struct timespec now;
 
@@ -39,10 +41,10 @@ int64_t now_ms(void)
     return to_ms(&now);
 }
 
-/* For a process just born. The system call is dearer than the C library's look into the kernel's
- * page, but cheaper than the page faults of the first such look. Where long has 32 bits, the call
- * of that name may not be there, or not know the C library's struct. */
-static int64_t first_now_ms(void)
+/* The system call is dearer than that look, but cheaper than the page faults of the first one, in a
+ * process just born and in one whose signal is due. Where long has 32 bits, the call of that name
+ * may not be there, or not know the C library's struct. */
+int64_t now_ms(void)
 {
 #if LONG_MAX > INT_MAX
     struct timespec now;
@@ -50,7 +52,7 @@ static int64_t first_now_ms(void)
     if (!syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now))
         return to_ms(&now);
 #endif
-    return now_ms();
+    return now_looked_up_ms();
 }
 
 static const char *secure_value(const char *name)
@@ -97,7 +99,7 @@ void kin_at_load(pid_t claimed, int64_t settle)
 
     kin.settle = kin.settle_set = settle;
     kin.parent = parent;
-    kin.born = kin.seen = first_now_ms();
+    kin.born = kin.seen = now_ms();
     kin.home = session;
     kin.away = loaded_away(parent, session, settle);
     /* The spawner's word closes the window between fork and load. It cannot be held against 0. Held
@@ -117,7 +119,7 @@ void kin_at_load(pid_t claimed, int64_t settle)
 void kin_before_fork(void)
 {
     pid_t self = getpid();
-    pid_t home = now_ms() - kin.born >= kin.settle_set ? getsid(0) : kin.home;
+    pid_t home = now_looked_up_ms() - kin.born >= kin.settle_set ? getsid(0) : kin.home;
 
     if (kin.forker != self)
         kin.forker = self;
@@ -129,7 +131,7 @@ void kin_in_fork_child(void)
 {
     /* getppid() is 0 in a new pid namespace, where the forker's number means nothing. */
     kin.parent = getppid() == 0 ? 0 : kin.forker;
-    kin.born = kin.seen = first_now_ms();
+    kin.born = kin.seen = now_ms();
     kin.settle = kin.settle_set;
     kin.home = kin.childs_home;
     kin.away = false;

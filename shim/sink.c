@@ -21,20 +21,6 @@
 #define SYSTEM_LOG     "/dev/log"
 #define DAEMON_WARNING "<28>" /* facility daemon (3 * 8), severity warning (4): syslog(3) */
 
-/* Whether the host's descriptor 2 may be taken for its stderr. A daemon that closed it gets the
- * number back for the next file it opens, and a line of ours in a data file is damage. The mode of
- * the link tells how the host opened it (proc(5)): not for writing, or a regular file for reading
- * too, is data. */
-static bool is_a_log(struct stat *file)
-{
-    struct stat link;
-
-    if (lstat(HOST_STDERR, &link) || stat(HOST_STDERR, file))
-        return false;
-    return (link.st_mode & S_IWUSR) && !(S_ISREG(file->st_mode) && (link.st_mode & S_IRUSR)) &&
-           !S_ISBLK(file->st_mode);
-}
-
 /* A regular file needs the host's own open file description, for its offset: what is written behind
  * that offset through another one, the host overwrites with its next line ("2>log", no ">>").
  * pidfd_getfd(2) gives it (Linux 5.6), but only where no system call filter is on this thread:
@@ -53,20 +39,49 @@ static int host_stderr_itself(void)
     return fd;
 }
 
-/* O_APPEND: this description's offset is 0, without it a line would overwrite the log's first.
- * O_NOCTTY: opening a terminal must not make it the session's (open(2)). A pipe without room gives
- * EAGAIN at write, a socket ENXIO at open, another user's terminal or pipe EACCES. */
+/* Whether the host's descriptor 2 may be taken for its stderr. A daemon that closed it gets the
+ * number back for the next file it opens, and a line of ours in a data file is damage. How the host
+ * opened it tells: not for writing, or a regular file for reading too, is data. */
+static bool is_a_log(mode_t file, bool read, bool written)
+{
+    return written && !(S_ISREG(file) && read) && !S_ISBLK(file);
+}
+
+/* The same of a descriptor of it, or, where none is to be had (-1), of its link in /proc, whose
+ * mode is how the file was opened (proc(5)). An orphan's signal waits for this: a walk through
+ * /proc takes several times as long as the descriptor. */
+static bool host_has_a_log(int fd, mode_t *type)
+{
+    struct stat file, link;
+
+    if (fd >= 0) {
+        int mode = fcntl(fd, F_GETFL) & O_ACCMODE; /* O_ACCMODE itself, of -1, is no way to open */
+
+        *type = fstat(fd, &file) ? 0 : file.st_mode;
+        return is_a_log(*type, mode == O_RDWR, mode == O_RDWR || mode == O_WRONLY);
+    }
+    if (lstat(HOST_STDERR, &link) || stat(HOST_STDERR, &file))
+        return false;
+    *type = file.st_mode;
+    return is_a_log(*type, link.st_mode & S_IRUSR, link.st_mode & S_IWUSR);
+}
+
+/* What is no regular file is opened anew. O_APPEND: if it is one after all, this description's
+ * offset is 0, and without it a line would overwrite the log's first. O_NOCTTY: opening a terminal
+ * must not make it the session's (open(2)). A pipe without room gives EAGAIN at write, a socket
+ * ENXIO at open, another user's terminal or pipe EACCES. */
 static bool reach_and_write(const char *line, size_t length)
 {
-    struct stat file;
+    int fd = host_stderr_itself();
     ssize_t written;
-    int fd = -1;
+    mode_t type;
+    bool log = host_has_a_log(fd, &type);
 
-    if (!is_a_log(&file))
-        return false;
-    if (S_ISREG(file.st_mode))
-        fd = host_stderr_itself();
-    if (fd < 0)
+    if (fd >= 0 && !(log && S_ISREG(type))) {
+        close(fd);
+        fd = -1;
+    }
+    if (log && fd < 0)
         fd = open(HOST_STDERR, O_WRONLY | O_NONBLOCK | O_APPEND | O_NOCTTY | O_CLOEXEC);
     if (fd < 0)
         return false;

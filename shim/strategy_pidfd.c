@@ -45,6 +45,6 @@ int pidfd_await(void)
             backoff = backoff < LAST_BACKOFF ? backoff * 2 : backoff;
         }
     }
-    close(parent.fd);
-    return 0;
+    return 0; /* not closed: an orphan's signal would wait for that; the table ends with the thread
+               */
 }

@@ -44,5 +44,5 @@ setup() {
     done
     [ "$(grep -l 'secure_getenv(' "${sources[@]}" | xargs -n1 basename | sort | tr '\n' ' ')" = "kin.c settings.c " ]
     run -1 grep -nE '[^_]getenv\(' "${sources[@]}"
-    [ "$(grep -lE '\bkill\(' "${sources[@]}" | xargs -n1 basename)" = orphan.c ]
+    [ "$(grep -lE '\bkill\(|SYS_t?g?kill' "${sources[@]}" | xargs -n1 basename)" = orphan.c ]
 }
