@@ -24,7 +24,8 @@
 #define NO_VERIFY            19
 #define SLEEPS_OVER_SETTLING 20
 #define HAND_OVER_FORGETS    21
-#define CLAIM_HELD_EARLY     22
+#define HAND_OVER_ASKS_NOW   22
+#define CLAIM_HELD_EARLY     23
 /* Limits: the rule as it is, without something that it takes for granted. */
 #define GAP                  30
 #define GAP_CLAIMED          31 /* and this one holds again */
@@ -60,7 +61,7 @@ typedef process {
     bool execed, armed, pending;
     /* The library's. settled: forked or loaded a second ago; seen: known by the last look. */
     byte kin, home;
-    bool away, settled, seen, rearmed;
+    bool away, settled, seen, rearmed, lost_old;
     /* The promise's alone: nothing above depends on it. */
     byte forker;
     mtype place;
@@ -104,7 +105,7 @@ inline die(x) {
         c = 0;
         p[x].does = 0; p[x].watch = 0; p[x].by = 0; p[x].at = 0; p[x].parent = 0;
         p[x].session = 0; p[x].execed = 0; p[x].armed = 0; p[x].pending = 0; p[x].kin = 0;
-        p[x].home = 0; p[x].away = 0; p[x].settled = 0; p[x].seen = 0; p[x].rearmed = 0;
+        p[x].home = 0; p[x].away = 0; p[x].settled = 0; p[x].seen = 0; p[x].rearmed = 0; p[x].lost_old = 0;
         p[x].forker = 0; p[x].place = 0; p[x].stays = 0; p[x].owed = 0; p[x].firmly = 0
     }
 }
@@ -201,6 +202,8 @@ inline judge(x, lost_old) {
     fi
 }
 
+#define known_to_be_old(x) \
+    (p[x].watch == JUDGE_OLD || (watching(x) && (p[x].by != POLL || p[x].seen)))
 #define watch_goes(x, step) p[x].watch = step; p[x].rearmed = false
 #define notice(x, lost_old) watch_goes(x, (lost_old -> JUDGE_OLD : JUDGE_YOUNG))
 
@@ -223,7 +226,7 @@ proctype process_of(byte me) {
         p[me].does = RUN;
         if
         :: gone(me) && !is(NO_CHECK_ARMED) ->
-            notice(me, (p[me].rearmed && p[me].settled && !is(HAND_OVER_FORGETS)))
+            notice(me, p[me].lost_old)
         :: else -> watch_goes(me, SLEEP)
         fi }
     :: atomic { p[me].does == LEAVING -> die(me) }
@@ -248,7 +251,10 @@ proctype process_of(byte me) {
         p[me].at++;
         if
         :: p[me].watch != NO_WATCH ->
-            p[me].by = PRCTL; p[me].armed = true; p[me].rearmed = true; p[me].watch = NO_WATCH;
+            p[me].lost_old = p[me].settled && !is(HAND_OVER_FORGETS) &&
+                (known_to_be_old(me) || is(HAND_OVER_ASKS_NOW));
+            p[me].rearmed = watching(me);
+            p[me].by = PRCTL; p[me].armed = true; p[me].watch = NO_WATCH;
             p[me].does = ARM
         :: else
         fi }
@@ -305,6 +311,7 @@ init {
             :: play(BEGIN, LEAVE, SETSID, LEAVE, MADE, OLD, FORK)
             :: play(BEGIN, LEAVE, SETSID, LEAVE, MADE, FORK, STOP)
             :: play(BEGIN, LEAVE, SETSID, MADE, OLD, FORK, EXEC)   /* daemon(3) */
+            :: play(BEGIN, LEAVE, SETSID, MADE, OLD, QUIT, STOP)
             :: play(BEGIN, SETSID, LEAVE, MADE, FORK, STOP, STOP)
             :: play(BEGIN, LEAVE, SETSID, EXEC, MADE, FORK, STOP)  /* setsid -f */
             :: play(BEGIN, LEAVE, SETSID, LEAVE, EXEC, MADE, FORK) /* start-stop-daemon */
