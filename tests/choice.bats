@@ -76,6 +76,7 @@ setup() {
 }
 
 @test "choice: a parent that ends while the program loads is gone if the spawner says who it was" {
+    need_tracer
     # The constructor's second getsid() asks for the parent. The tracer holds it there until the parent
     # has ended; a parent of whom nothing is known any more might have made a daemon.
     slow_load=(strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=getsid -e inject=getsid:delay_enter=900000:when=2)

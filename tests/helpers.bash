@@ -26,6 +26,10 @@ need_root() {
     [ "$(id -u)" = 0 ] || skip "needs root"
 }
 
+need_tracer() {
+    strace -qq -o "$BATS_TEST_TMPDIR/may-trace" true || skip "strace may not trace here"
+}
+
 # witness ARGUMENT...: runs it and keeps its lines in $output, its processes' stderr in $said.
 witness() {
     said=$BATS_TEST_TMPDIR/stderr
