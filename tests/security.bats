@@ -41,6 +41,12 @@ fate caps 10000 "${all[@]}"
 fate plain 300 "${all[@]}"
 grep -c 'TYPO' /tmp/said.plain
 grep -hvE ': parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' /tmp/said.setuid /tmp/said.caps || echo nothing else
+# PARENT is taken out nevertheless: what such a program starts may be none.
+cp /usr/bin/env /tmp/env
+chown nobody /tmp/env
+chmod 4755 /tmp/env
+setpriv --reuid=1 --clear-groups env LD_PRELOAD=liborphanage.so "${all[@]}" /tmp/env | grep -c '^ORPHANAGE_' || :
+setpriv --reuid=1 --clear-groups env LD_PRELOAD=liborphanage.so "${all[@]}" /tmp/env | grep '^ORPHANAGE_PARENT' || echo taken
 # The control: the same variables do count, and without the bit the loader drops the library.
 fate plain 10000 ORPHANAGE_SETTLE=0 ORPHANAGE_SIGNAL=USR1
 chmod u-s "$folder/liborphanage.so"
@@ -55,6 +61,8 @@ caps TERM
 plain alive
 1
 nothing else
+8
+taken
 plain USR1
 setuid alive
 EXPECTED
