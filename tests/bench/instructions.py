@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""instructions.py DRIVERS LIBRARY [OTHER]: what arming executes, at a program's start and at a fork:
+user-space instructions (steps.c) and system calls (strace). No time: the same on a busy machine."""
+import collections
+import subprocess
+import sys
+
+from interleave import run
+from variants import all_variants
+
+FORKS = 5
+STAY = 400  # ms: so long a child lives that its watch thread has gone to sleep
+CHOSEN = ("empty", "kernel", "second", "orphanage", "orphanage-poll", "orphanage-prctl",
+          "other", "other-poll", "other-prctl")
+
+
+def instructions(drivers, variant, command):
+    """(main threads', other threads')"""
+    return [int(word) for word in run([f"{drivers}/steps", *variant.words(), *command], stderr=subprocess.DEVNULL)
+            .split()[-2:]]
+
+
+def system_calls(variant, command):
+    """Through its own option, strace itself is without the library."""
+    settings = [word for pair in variant.environment for word in ("-E", pair)]
+    done = subprocess.run(["env", "-i", "strace", "-f", "-c", "-U", "calls,name", *settings, *command],
+                          capture_output=True, text=True, check=True)
+    rows = (line.split() for line in done.stderr.splitlines())
+    return collections.Counter({row[1]: int(row[0]) for row in rows if len(row) == 2 and row[0].isdigit()})
+
+
+def said(calls, each=1):
+    """+clone3 1, -brk 1"""
+    return ", ".join(f"{'+' if count > 0 else '-'}{name} {abs(count) / each:g}"
+                     for name, count in sorted(calls.items()) if count and name != "total")
+
+
+def minus(one, other):
+    return {name: one[name] - other[name] for name in {*one, *other}}
+
+
+def main():
+    drivers, *libraries = sys.argv[1:]
+    variants = {name: variant for name, variant in all_variants(drivers, *libraries).items() if name in CHOSEN}
+    sleep = ["/bin/sleep", "0.4"]
+    few, many = ([f"{drivers}/forks", str(count), "0", str(STAY)] for count in (1, 1 + FORKS))
+    measured = {}
+    for name, variant in variants.items():
+        print(f"bench: instructions of {name}", file=sys.stderr)
+        start = instructions(drivers, variant, sleep)
+        forks = minus(*(dict(enumerate(instructions(drivers, variant, forks))) for forks in (many, few)))
+        calls = system_calls(variant, sleep), minus(*(system_calls(variant, forks) for forks in (many, few)))
+        measured[name] = start, forks, calls
+
+    empty = measured["empty"]
+    print("\n## Instructions in user space, system calls\n\n"
+          "Over an empty preloaded library; the watch thread's until it sleeps. No figure of time is in this.\n")
+    print("| | start: program's thread | watch thread | fork: program's thread | watch thread |")
+    print("|---|---|---|---|---|")
+    for name, (start, forks, _) in measured.items():
+        print(f"| {variants[name].label} | {start[0] - empty[0][0]:+} | {start[1]} | "
+              f"{(forks[0] - empty[1][0]) / FORKS:+.0f} | {forks[1] / FORKS:.0f} |")
+    print("\n| | system calls at start | at a fork, parent and child |\n|---|---|---|")
+    for name, (_, _, (start, forks)) in measured.items():
+        print(f"| {variants[name].label} | {said(minus(start, empty[2][0]))} | "
+              f"{said(minus(collections.Counter(forks), collections.Counter(empty[2][1])), FORKS)} |")
+
+
+main()

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+/* speed read|malloc64|malloc4096|putc
+ * What a single-threaded program does all day, where a second thread takes the C library off its
+ * fast paths. Prints nanoseconds per call, of some batches. */
+#include "bench.h"
+
+#include <fcntl.h>
+
+enum { BATCHES = 15, CALLS = 100000 };
+
+static int zero;
+static FILE *null;
+
+static void do_read(void)
+{
+    char byte;
+
+    if (read(zero, &byte, 1) != 1)
+        fail("read");
+}
+
+static void do_malloc(size_t size)
+{
+    void *volatile block = malloc(size);
+
+    free(block);
+}
+
+static void do_malloc_64(void)
+{
+    do_malloc(64);
+}
+
+static void do_malloc_4096(void)
+{
+    do_malloc(4096);
+}
+
+static void do_putc(void)
+{
+    putc('x', null);
+}
+
+static const struct {
+    const char *name;
+    void (*call)(void);
+} kinds[] = {{"read", do_read},
+             {"malloc64", do_malloc_64},
+             {"malloc4096", do_malloc_4096},
+             {"putc", do_putc}};
+
+int main(int count, char **words)
+{
+    zero = open("/dev/zero", O_RDONLY);
+    null = fopen("/dev/null", "w");
+    for (size_t i = 0; count == 2 && null && i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(words[1], kinds[i].name))
+            continue;
+        for (int batch = 0; batch < BATCHES; batch++) {
+            int64_t began = now_ns();
+
+            for (int call = 0; call < CALLS; call++)
+                kinds[i].call();
+            printf("%.2f\n", (double)(now_ns() - began) / CALLS);
+        }
+        return 0;
+    }
+    return 2;
+}
