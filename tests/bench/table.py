@@ -17,11 +17,11 @@ TIMES = {
     "subshells": ("A shell script with 1,000 subshells (dash)", "ms", 1e6, "empty"),
     "configure": ("A configure-like script (dash, short programs)", "ms", 1e6, "empty"),
     "make": ("make -j2, a C project of 40 small files", "ms", 1e6, "empty"),
-    "speed-read": ("read() of one byte", "ns", 1, "empty"),
-    "speed-malloc64": ("malloc() and free() of 64 bytes", "ns", 1, "empty"),
-    "speed-malloc4096": ("malloc() and free() of 4 KiB", "ns", 1, "empty"),
-    "speed-putc": ("putc()", "ns", 1, "empty"),
-    "python": ("CPython: five bodies and JSON", "ms", 1, "empty"),
+    "speed-read": ("read() of one byte, processor time", "ns", 1, "empty"),
+    "speed-malloc64": ("malloc() and free() of 64 bytes, processor time", "ns", 1, "empty"),
+    "speed-malloc4096": ("malloc() and free() of 4 KiB, processor time", "ns", 1, "empty"),
+    "speed-putc": ("putc(), processor time", "ns", 1, "empty"),
+    "python": ("CPython: five bodies and JSON, processor time", "ms", 1, "empty"),
     "requests": ("gunicorn, one sync worker: requests a second (more is better)", "/s", 1, "empty"),
 }
 
