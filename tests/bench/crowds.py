@@ -59,7 +59,8 @@ def activity(crowd):
 
 
 def idle(results, drivers, variants, count, seconds):
-    """All at once: the same seconds for all of them. Per process: wake-ups, switches, microseconds."""
+    """All at once: the same seconds for all of them. For each process and second: wake-ups, context
+    switches, microseconds of processor time."""
     crowds = {}
     try:
         for name, variant in variants.items():
@@ -68,8 +69,8 @@ def idle(results, drivers, variants, count, seconds):
         before = {name: activity(crowd) for name, crowd in crowds.items()}
         time.sleep(seconds)
         for name, crowd in crowds.items():
-            switches, turns, spent = (b - a for a, b in zip(before[name], activity(crowd)))
-            results.add("idle", name, 0, [turns / count, switches / count, spent / 1000 / count])
+            switches, turns, spent = ((b - a) / count / seconds for a, b in zip(before[name], activity(crowd)))
+            results.add("idle", name, 0, [turns, switches, spent / 1000])
     finally:
         for crowd in crowds.values():
             crowd.end()

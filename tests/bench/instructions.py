@@ -2,16 +2,18 @@
 """instructions.py DRIVERS LIBRARY [OTHER]: what arming executes, at a program's start and at a fork:
 user-space instructions (steps.c) and system calls (strace). No time: the same on a busy machine."""
 import collections
+import os
 import subprocess
 import sys
 
-from interleave import run
+from interleave import Broken, run
+from reduce import head, row
 from variants import all_variants
 
 FORKS = 5
 STAY = 400  # ms: so long a child lives that its watch thread has gone to sleep
-CHOSEN = ("empty", "kernel", "second", "orphanage", "orphanage-poll", "orphanage-prctl",
-          "other", "other-poll", "other-prctl")
+CHOSEN = ("empty", "orphanage") if os.environ.get("SHORT") else (
+    "empty", "kernel", "second", "orphanage", "orphanage-poll", "orphanage-prctl", "other", "other-poll", "other-prctl")
 
 
 def instructions(drivers, variant, command):
@@ -36,7 +38,7 @@ def said(calls, each=1):
 
 
 def minus(one, other):
-    return {name: one[name] - other[name] for name in {*one, *other}}
+    return {name: one.get(name, 0) - other.get(name, 0) for name in {*one, *other}}
 
 
 def main():
@@ -48,22 +50,23 @@ def main():
     for name, variant in variants.items():
         print(f"bench: instructions of {name}", file=sys.stderr)
         start = instructions(drivers, variant, sleep)
-        forks = minus(*(dict(enumerate(instructions(drivers, variant, forks))) for forks in (many, few)))
+        forks = [b - a for a, b in zip(*(instructions(drivers, variant, forks) for forks in (few, many)))]
         calls = system_calls(variant, sleep), minus(*(system_calls(variant, forks) for forks in (many, few)))
         measured[name] = start, forks, calls
 
     empty = measured["empty"]
+    if not all(measured["orphanage"][0]) or not measured["orphanage"][2][1]:
+        raise Broken("counting yields nothing")
     print("\n## Instructions in user space, system calls\n\n"
-          "Over an empty preloaded library; the watch thread's until it sleeps. No figure of time is in this.\n")
-    print("| | start: program's thread | watch thread | fork: program's thread | watch thread |")
-    print("|---|---|---|---|---|")
+          "Over an empty preloaded library; the watch thread's until it sleeps. None of this is a time.\n")
+    head("", "start: program's thread", "watch thread", "fork: both program's threads", "watch thread")
     for name, (start, forks, _) in measured.items():
-        print(f"| {variants[name].label} | {start[0] - empty[0][0]:+} | {start[1]} | "
-              f"{(forks[0] - empty[1][0]) / FORKS:+.0f} | {forks[1] / FORKS:.0f} |")
-    print("\n| | system calls at start | at a fork, parent and child |\n|---|---|---|")
+        row(variants[name].label, f"{start[0] - empty[0][0]:+}", start[1],
+            f"{(forks[0] - empty[1][0]) / FORKS:+.0f}", f"{forks[1] / FORKS:.0f}")
+    print()
+    head("", "system calls at start", "at a fork, parent and child")
     for name, (_, _, (start, forks)) in measured.items():
-        print(f"| {variants[name].label} | {said(minus(start, empty[2][0]))} | "
-              f"{said(minus(collections.Counter(forks), collections.Counter(empty[2][1])), FORKS)} |")
+        row(variants[name].label, said(minus(start, empty[2][0])), said(minus(forks, empty[2][1]), FORKS))
 
 
 main()

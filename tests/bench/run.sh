@@ -35,6 +35,10 @@ while [ $# != 0 ]; do
     shift
 done
 
+[ -z "$publish" ] || [ -z "${SHORT-}${ONLY-}" ] || {
+    echo "bench: only a whole run is published" >&2
+    exit 2
+}
 need_packages gcc libc6-dev make cmake python3 procps util-linux git dash \
     libeatmydata1 libfaketime gunicorn wrk gnuplot-nox strace
 
@@ -58,10 +62,12 @@ mkdir -p "$out"
     exit 1
 }
 
+count() { python3 "$here/instructions.py" "$out" "$library" ${also:+"$also"}; }
 if [ -n "$instructions" ]; then
-    python3 "$here/instructions.py" "$out" "$library" ${also:+"$also"}
+    count
     exit
 fi
+rm -f "$out/results.tsv" "$out/detection.tsv" "$out/detection.svg" "$out/figures.md"
 began=$(cut -d ' ' -f 1-3 /proc/loadavg)
 python3 "$here/measure.py" "$out/results.tsv" "$out" "$library" ${also:+"$also"}
 {
@@ -69,9 +75,11 @@ python3 "$here/measure.py" "$out/results.tsv" "$out" "$library" ${also:+"$also"}
     echo "Load average before the run: $began."
     [ -z "${SHORT-}" ] || printf '\n**A short run: it shows that the measures work, and nothing else.**\n'
     python3 "$here/table.py" "$out/results.tsv" "$out" "$library" ${also:+"$also"}
+    [ -n "${ONLY-}" ] || count
 } >"$out/figures.md"
 if [ -s "$out/detection.tsv" ]; then
-    (cd "$out" && gnuplot "$here/detection.gp")
+    many=$(cut -f 1 "$out/results.tsv" | sed -n 's/^detect-//p' | sort -n | tail -n 1)
+    (cd "$out" && gnuplot -e "many = '$many children of one parent'" "$here/detection.gp")
     [ -s "$out/detection.svg" ]
 fi
 if [ -n "$publish" ]; then
