@@ -8,7 +8,7 @@ import time
 
 from interleave import Broken
 
-GROUP_NAME = "liborphanage-bench"
+GROUP_NAME = f"liborphanage-bench-{os.getpid()}"
 
 
 class Crowd:

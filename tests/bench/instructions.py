@@ -10,8 +10,8 @@ from interleave import Broken, run
 from reduce import head, row
 from variants import all_variants
 
-FORKS = 5
-STAY = 400  # ms: so long a child lives that its watch thread has gone to sleep
+FORKS = 1 if os.environ.get("SHORT") else 5
+STAY = "400"  # ms: by then a watch thread has gone to sleep
 CHOSEN = ("empty", "orphanage") if os.environ.get("SHORT") else (
     "empty", "kernel", "second", "orphanage", "orphanage-poll", "orphanage-prctl", "other", "other-poll", "other-prctl")
 
@@ -44,15 +44,14 @@ def minus(one, other):
 def main():
     drivers, *libraries = sys.argv[1:]
     variants = {name: variant for name, variant in all_variants(drivers, *libraries).items() if name in CHOSEN}
-    sleep = ["/bin/sleep", "0.4"]
-    few, many = ([f"{drivers}/forks", str(count), "0", str(STAY)] for count in (1, 1 + FORKS))
+    none, some = ([f"{drivers}/forks", str(count), "0", STAY] for count in (0, FORKS))
     measured = {}
     for name, variant in variants.items():
         print(f"bench: instructions of {name}", file=sys.stderr)
-        start = instructions(drivers, variant, sleep)
-        forks = [b - a for a, b in zip(*(instructions(drivers, variant, forks) for forks in (few, many)))]
-        calls = system_calls(variant, sleep), minus(*(system_calls(variant, forks) for forks in (many, few)))
-        measured[name] = start, forks, calls
+        start = instructions(drivers, variant, none)
+        forks = [both - alone for both, alone in zip(instructions(drivers, variant, some), start)]
+        calls = system_calls(variant, none)
+        measured[name] = start, forks, (calls, minus(system_calls(variant, some), calls))
 
     empty = measured["empty"]
     if not all(measured["orphanage"][0]) or not measured["orphanage"][2][1]:

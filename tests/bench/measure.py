@@ -28,13 +28,10 @@ class Bench:
         self.results = Results(results)
         self.drivers = drivers
         self.variants = all_variants(drivers, library, other)
-        self.library = library
 
     def among(self, *left_out):
-        """The variants' names without those; what is only said of detection is left out anyway."""
-        return [name for name in self.variants
-                if not name.endswith("-quiet") and name.removeprefix("other").lstrip("-") not in left_out
-                and name not in left_out]
+        """The variants' names without those; LOG matters for detection alone."""
+        return [name for name in self.variants if not name.endswith("-quiet") and name not in left_out]
 
     def preloaded(self, command):
         """Runs it under a variant, and takes its numbers."""
@@ -62,7 +59,7 @@ class Bench:
                     variant = self.variants[name]
                     times = size(3, 1) if children == 1 and not variant.interval else 1
                     return [value for _ in range(times) for value in numbers(run(
-                        [detect, children, variant.interval, PATIENCE, "ORPHANAGE_SETTLE=0", *variant.words()],
+                        [detect, children, size(variant.interval, 0), PATIENCE, "ORPHANAGE_SETTLE=0", *variant.words()],
                         stderr=log))]
                 self.results.interleave(f"detect-{children}", names, rounds, told)
 
