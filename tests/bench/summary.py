@@ -4,7 +4,7 @@ import statistics
 
 from reduce import children, detections, each, head, medians, ratios, row
 
-COLUMNS = ("kernel", "second", "orphanage", "orphanage-prctl")
+COLUMNS = ("kernel", "second", "orphanage", "orphanage-prctl", "other", "other-prctl")
 BY_THE_CLOCK = {
     "start": "start-up of `/bin/true`",
     "fork-small": "fork, exit, wait: a small process",
@@ -22,9 +22,9 @@ BY_THE_CLOCK = {
 }
 
 
-def cells(column, base):
-    """The median ratio of each column that has one. What runs at the limit needs no digits."""
-    for name in COLUMNS:
+def cells(columns, column, base):
+    """The median ratio of each column that has one. Where it is in the hundreds its digits say nothing."""
+    for name in columns:
         if name not in column:
             yield ""
             continue
@@ -35,19 +35,20 @@ def cells(column, base):
 def write_summary(results, labels):
     print("\n## In short\n\nRatios; to the kernel's signal for the time until a child was told, "
           "else to an empty preloaded library.\n")
-    head("", *(labels[name] for name in COLUMNS))
+    columns = [name for name in COLUMNS if name in labels]
+    head("", *(labels[name] for name in columns))
     for measure in detections(results):
         count = children(measure)
         who = "one child told" if count == 1 else f"last of {count:,} children told"
-        row(who, *cells(each(statistics.median if count == 1 else max, results[measure]), "kernel"))
+        row(who, *cells(columns, each(statistics.median if count == 1 else max, results[measure]), "kernel"))
     for measure, what in BY_THE_CLOCK.items():
         if measure in results:
-            row(what, *cells(medians(results[measure]), "empty"))
+            row(what, *cells(columns, medians(results[measure]), "empty"))
     if "idle" in results:
-        row("wake-ups of an idle process, a second", *(f"{results['idle'][name][0][0]:.1f}" for name in COLUMNS))
+        row("wake-ups of an idle process, a second", *(f"{results['idle'][name][0][0]:.1f}" for name in columns))
     for kind, who in ("exec", "a program"), ("fork", "a fork child"):
         rounds = results.get(f"memory-{kind}")
         for place, whose in enumerate(("private", "the kernel's") if rounds else ()):
             of_round = each(lambda values, place=place: values[place], rounds)
-            over = (statistics.median(a - b for a, b in zip(of_round[name], of_round["empty"])) for name in COLUMNS)
+            over = (statistics.median(a - b for a, b in zip(of_round[name], of_round["empty"])) for name in columns)
             row(f"memory of {who}, {whose}", *(f"{kib:+.0f} KiB" for kib in over))
