@@ -32,12 +32,18 @@ class Results:
 
     def __init__(self, path):
         self.file = open(path, "w", encoding="ascii")
+        self.lines = []
+
+    def keep(self, complete):
+        """Half of a measure would be compared with what is not there."""
+        for line in self.lines if complete else ():
+            print(*line, sep="\t", file=self.file, flush=True)
+        self.lines = []
 
     def add(self, measure, variant, turn, values):
         if not values:
             raise Broken(f"{measure} of {variant} yields nothing")
-        print(measure, variant, turn, " ".join(f"{value:g}" for value in values), sep="\t", file=self.file)
-        self.file.flush()
+        self.lines.append((measure, variant, turn, " ".join(f"{value:g}" for value in values)))
 
     def interleave(self, measure, variants, rounds, measured, second=None):
         """measured(variant's name) gives a list of numbers; with the name of a second measure, those

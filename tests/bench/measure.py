@@ -115,11 +115,16 @@ def main():
     if unknown:
         sys.exit(f"bench: no such measure: {', '.join(unknown)}; there are {', '.join(MEASURES)}")
     bench = Bench(*sys.argv[1:])
-    try:
-        for name in chosen:
+    failed = False
+    for name in chosen:
+        try:
             getattr(bench, name)()
-    except Broken as error:
-        sys.exit(f"bench: FAILED: {error}")
+            bench.results.keep(True)
+        except Broken as error:
+            print(f"bench: FAILED: {error}", file=sys.stderr)
+            bench.results.keep(False)
+            failed = True
+    sys.exit(failed)
 
 
 main()

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What the library costs, beside what else one could use. Builds it, measures all variants side by
-# side in one run, and writes a table (figures.md) and a picture (detection.svg) to build/bench.
+# side in one run, and writes a table (figures.md) and a picture (detection.svg).
 #
 #   tests/bench/run.sh                   some 15 minutes, on a machine that has nothing else to do
 #   tests/bench/run.sh LIBRARY           another liborphanage.so than build/release's
@@ -9,6 +9,7 @@
 #   --only NAME,NAME    detect, idle, start, fork, scripts, memory, speed, serve; repeatable
 #   --also LIBRARY      a second build of ours, in the same run
 #   --instructions      instead: counts instructions and system calls, on however busy a machine
+#   --out FOLDER        instead of build/bench: two runs at once need two
 #   --publish           copies table and picture here, for the README
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,13 +22,14 @@ for name in LD_PRELOAD SHORT ONLY $(env | sed -n 's/^\(ORPHANAGE_[A-Z_]*\)=.*/\1
 done
 export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
 
-library='' also='' publish='' instructions=''
+library='' also='' publish='' instructions='' out=build/bench
 while [ $# != 0 ]; do
     case $1 in
     --short) export SHORT=yes ;;
     --only) shift; export ONLY="${ONLY:+$ONLY,}${1:?}" ;;
     --also) shift; also=$(realpath -e "$1") ;;
     --instructions) instructions=yes ;;
+    --out) shift; out=${1:?} ;;
     --publish) publish=yes ;;
     -*) sed -n 's/^# \{0,1\}//p' "$0" | sed 1d; exit 2 ;;
     *) library=$(realpath -e "$1") ;;
@@ -42,8 +44,8 @@ done
 need_packages gcc libc6-dev make cmake python3 procps util-linux git dash \
     libeatmydata1 libfaketime gunicorn wrk gnuplot-nox strace
 
-out=$PWD/build/bench
 mkdir -p "$out"
+out=$(cd "$out" && pwd)
 {
     if [ -z "$library" ]; then
         cmake --preset release
@@ -68,8 +70,9 @@ if [ -n "$instructions" ]; then
     exit
 fi
 rm -f "$out/results.tsv" "$out/detection.tsv" "$out/detection.svg" "$out/figures.md"
+failed=
 began=$(cut -d ' ' -f 1-3 /proc/loadavg)
-python3 "$here/measure.py" "$out/results.tsv" "$out" "$library" ${also:+"$also"}
+python3 "$here/measure.py" "$out/results.tsv" "$out" "$library" ${also:+"$also"} || failed=yes
 {
     "$here/machine.sh" "$library"
     echo "Load average before the run: $began."
@@ -82,8 +85,12 @@ if [ -s "$out/detection.tsv" ]; then
     (cd "$out" && gnuplot -e "many = '$many children of one parent'" "$here/detection.gp")
     [ -s "$out/detection.svg" ]
 fi
+if [ -n "$failed" ]; then
+    echo "bench: $out/figures.md is without what failed" >&2
+    exit 1
+fi
 if [ -n "$publish" ]; then
     cp "$out/figures.md" "$here/FIGURES.md"
     cp "$out/detection.svg" "$here/detection.svg"
 fi
-echo "Written: build/bench/figures.md${publish:+, and tests/bench/FIGURES.md}"
+echo "Written: $out/figures.md${publish:+, and tests/bench/FIGURES.md}"

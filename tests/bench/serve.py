@@ -38,7 +38,8 @@ def serve(results, work, variants, rounds, seconds):
             await_answer(port, server)
 
         def requests(name):
-            said = run(["wrk", "-t", "1", "-c", "4", "-d", f"{seconds}s", f"http://127.0.0.1:{servers[name][1]}/"])
+            said = run(["wrk", "-t", "1", "-c", "4", "-d", f"{seconds}s", "--timeout", "30s",
+                        f"http://127.0.0.1:{servers[name][1]}/"])
             if re.search("Socket errors|Non-2xx", said):
                 raise Broken(said)
             return [float(re.search(r"Requests/sec: *([\d.]+)", said)[1])]
