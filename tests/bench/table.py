@@ -114,7 +114,7 @@ def main():
         write_growth(results, labels)
         write_picture(results, folder)
     if "idle" in results:
-        print("\n## Idle\n\nAll variants' processes in the same seconds; for each process, of all its threads, and each second.\n")
+        print("\n## Idle\n\nAll variants' processes in the same seconds; of all threads, for each process and second.\n")
         write_columns(results["idle"], labels, ("wake-ups", "context switches", "µs of processor time"))
     if any(measure in results for measure in TIMES):
         print(f"\n## Time\n\nRatios are to: {labels['empty']}.")
