@@ -97,9 +97,10 @@ class Bench:
 
     def speed(self):
         for call in "read", "malloc64", "malloc4096", "putc":
-            self.results.interleave(
-                f"speed-{call}", self.among(), size(15, 1), self.preloaded([f"{self.drivers}/speed", call]))
-        self.results.interleave("python", self.among(), size(12, 1), self.preloaded([PYTHON, WORK / "compute.py"]))
+            command = [f"{self.drivers}/speed", call, size(15, 2)]
+            self.results.interleave(f"speed-{call}", self.among(), size(15, 1), self.preloaded(command))
+        command = [PYTHON, WORK / "compute.py", size(7, 1)]
+        self.results.interleave("python", self.among(), size(12, 1), self.preloaded(command))
 
     def serve(self):
         names = self.among("setpriv", "faketime", "eatmydata", "kernel")

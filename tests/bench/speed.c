@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* speed read|malloc64|malloc4096|putc
+/* speed read|malloc64|malloc4096|putc BATCHES
  * What a single-threaded program does all day, where a second thread takes the C library off its
- * fast paths. Prints nanoseconds of processor time per call, of some batches. */
+ * fast paths. Prints nanoseconds of processor time per call, of each batch. */
 #include "bench.h"
 
 #include <fcntl.h>
 
-enum { BATCHES = 15, CALLS = 100000 };
+enum { CALLS = 100000 };
 
 static int zero;
 static FILE *null;
@@ -53,10 +53,10 @@ int main(int count, char **words)
 {
     zero = open("/dev/zero", O_RDONLY);
     null = fopen("/dev/null", "w");
-    for (size_t i = 0; count == 2 && null && i < sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; count == 3 && null && i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(words[1], kinds[i].name))
             continue;
-        for (int batch = 0; batch < BATCHES; batch++) {
+        for (int batch = 0; batch < atoi(words[2]); batch++) {
             int64_t began = cpu_ns();
 
             for (int call = 0; call < CALLS; call++)
