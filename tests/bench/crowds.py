@@ -46,15 +46,21 @@ def fields(path):
     return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdigit()}
 
 
+def scheduled(task):
+    """Nanoseconds on a processor, and how often it was put there."""
+    on_cpu, _, slices = pathlib.Path(f"{task}/schedstat").read_text(encoding="ascii").split()
+    return int(on_cpu), int(slices)
+
+
 def activity(crowd):
     """Context switches, wake-ups (times put on a processor) and nanoseconds on it, of all threads."""
     switches = turns = spent = 0
     for task in crowd.tasks():
         status = fields(f"{task}/status")
         switches += status["voluntary_ctxt_switches"] + status["nonvoluntary_ctxt_switches"]
-        on_cpu, _, slices = pathlib.Path(f"{task}/schedstat").read_text(encoding="ascii").split()
-        turns += int(slices)
-        spent += int(on_cpu)
+        on_cpu, slices = scheduled(task)
+        turns += slices
+        spent += on_cpu
     return switches, turns, spent
 
 

@@ -97,9 +97,9 @@ class Bench:
 
     def speed(self):
         for call in "read", "malloc64", "malloc4096", "putc":
-            command = [f"{self.drivers}/speed", call, size(15, 2)]
-            self.results.interleave(f"speed-{call}", self.among(), size(15, 1), self.preloaded(command))
-        command = [PYTHON, WORK / "compute.py", size(7, 1)]
+            command = [f"{self.drivers}/speed", call, size(7, 2)]
+            self.results.interleave(f"speed-{call}", self.among(), size(12, 1), self.preloaded(command))
+        command = [PYTHON, WORK / "compute.py", size(4, 1)]
         self.results.interleave("python", self.among(), size(12, 1), self.preloaded(command))
 
     def serve(self):
