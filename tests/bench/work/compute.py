@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""compute.py BATCHES: what an interpreter does without asking the kernel: the five bodies of the well-known benchmark
-"nbody", and JSON. Prints milliseconds of processor time, of each batch; its own start is not in them."""
+"""compute.py BATCHES: what an interpreter does without asking the kernel, the five bodies of the
+well-known benchmark "nbody", and JSON. Prints milliseconds of processor time, of each batch; its own
+start is not in them."""
 import json
 import sys
 import time
