@@ -45,8 +45,7 @@ static const char *variable_name(char into[VARIABLE_NAME_MAX], const struct sett
 
 static int change_environment(const struct request *request, const struct library *library)
 {
-    char *list = preload_list(secure_getenv("LD_PRELOAD"), library);
-    int failed = !list || setenv("LD_PRELOAD", list, 1) != 0;
+    int failed = !preload(library);
 
     for (size_t i = 0; i < setting_count && !failed; i++) {
         char name[VARIABLE_NAME_MAX];
@@ -54,7 +53,6 @@ static int change_environment(const struct request *request, const struct librar
         if (request->given[i])
             failed = setenv(variable_name(name, &setting_table[i]), request->given[i], 1) != 0;
     }
-    free(list);
     return failed ? say_failed("cannot set the environment: %s", strerror(errno)) : 0;
 }
 

@@ -120,13 +120,11 @@ static int check_kind(const struct library *library)
     return 0;
 }
 
-int library_find(struct library *library)
+static int check(struct library *library)
 {
-    int status = locate(library->path);
+    int status = check_path(library->path);
     int descriptor;
 
-    if (!status)
-        status = check_path(library->path);
     if (status)
         return status;
     descriptor = open(library->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -135,4 +133,19 @@ int library_find(struct library *library)
     status = check_file(descriptor, library);
     close(descriptor);
     return status ? status : check_kind(library);
+}
+
+int library_find(struct library *library)
+{
+    int status = locate(library->path);
+
+    return status ? status : check(library);
+}
+
+bool library_any(const struct library *library, struct library *any)
+{
+    int folder = (int)(strrchr(library->path, '/') + 1 - library->path);
+    int length = snprintf(any->path, PATH_MAX, "%.*s" ANY_LIBRARY_NAME, folder, library->path);
+
+    return length > 0 && length < PATH_MAX && access(any->path, F_OK) == 0 && !check(any);
 }

@@ -7,7 +7,8 @@
 
 #include <sys/types.h>
 
-#define LIBRARY_NAME "liborphanage.so"
+#define LIBRARY_NAME     "liborphanage.so"
+#define ANY_LIBRARY_NAME "liborphanage-any.so"
 
 struct library {
     char path[PATH_MAX];
@@ -20,5 +21,8 @@ struct library {
  * on without it (ld.so(8)), and the command would run unwatched: so all that can be known is found
  * out before. */
 int library_find(struct library *library);
+
+/* The one beside it that a program of whatever C library takes; false if there is none. */
+bool library_any(const struct library *library, struct library *any);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "launch.h"
+#include "preload_list.h"
 #include "presence.h"
 #include "say.h"
 
@@ -62,6 +63,17 @@ static int cannot_run(const char *command)
     return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
+/* A program of the other C library: with the one of ours that knows both, if it is installed. */
+static int preload_any(const char *command, const char *program, const struct library *library)
+{
+    struct library any;
+
+    if (!library_any(library, &any))
+        return say_failed("cannot watch '%s': %s has another C library than %s", command, program,
+                          library->path);
+    return preload(&any) ? 0 : say_failed("cannot set the environment: %s", strerror(errno));
+}
+
 /* 0 if the command may run, if need be after a warning. */
 static int judge(const char *command, const char *file, const struct library *library,
                  enum log_level level)
@@ -75,9 +87,7 @@ static int judge(const char *command, const char *file, const struct library *li
     case PRESENCE_MACHINE:
         return say_failed("cannot watch '%s': %s is for another machine or word size than %s",
                           command, program, library->path);
-    case PRESENCE_LIBC:
-        return say_failed("cannot watch '%s': %s has another C library than %s", command, program,
-                          library->path);
+    case PRESENCE_LIBC: return preload_any(command, program, library);
     case PRESENCE_STATIC:
     case PRESENCE_SECURE:
         if (level >= LOG_EVENT)

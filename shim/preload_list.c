@@ -20,7 +20,8 @@ static bool is_ours(const char *entry, const struct library *library)
     const char *slash = strrchr(entry, '/');
     struct stat about;
 
-    if (!strcmp(slash ? slash + 1 : entry, LIBRARY_NAME))
+    if (!strcmp(slash ? slash + 1 : entry, LIBRARY_NAME) ||
+        !strcmp(slash ? slash + 1 : entry, ANY_LIBRARY_NAME))
         return true;
     return slash && stat(entry, &about) == 0 && about.st_dev == library->device &&
            about.st_ino == library->inode;
@@ -57,4 +58,13 @@ char *preload_list(const char *present, const struct library *library)
     }
     free(entry);
     return list;
+}
+
+bool preload(const struct library *library)
+{
+    char *list = preload_list(secure_getenv("LD_PRELOAD"), library);
+    bool done = list && setenv("LD_PRELOAD", list, 1) == 0;
+
+    free(list);
+    return done;
 }

@@ -9,4 +9,7 @@
  * far, or NULL. */
 char *preload_list(const char *present, const struct library *library);
 
+/* Makes it the list in the environment; false, with errno, if that cannot be. */
+bool preload(const struct library *library);
+
 #endif

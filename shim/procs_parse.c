@@ -86,7 +86,8 @@ bool parse_library_mapping(const char *line, struct mapping *mapping)
     if (length > sizeof deleted - 1 &&
         !strncmp(name + length - (sizeof deleted - 1), deleted, sizeof deleted - 1))
         length -= sizeof deleted - 1;
-    return length == strlen(LIBRARY_FILE) && !strncmp(name, LIBRARY_FILE, length);
+    return (length == strlen(LIBRARY_FILE) && !strncmp(name, LIBRARY_FILE, length)) ||
+           (length == strlen(ANY_FILE) && !strncmp(name, ANY_FILE, length));
 }
 
 bool parse_hidepid(const char *line)

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #define LIBRARY_FILE "liborphanage.so"
+#define ANY_FILE     "liborphanage-any.so"
 
 /* What /proc/PID/status says. */
 struct status_facts {
