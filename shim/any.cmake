@@ -13,6 +13,7 @@
 #   replace by others (_FORTIFY_SOURCE) or that one library has and another not are held off here
 #   and in libc_any.c. On aarch64 a pthread_attr_t of musl's is too small for glibc.
 
+include(CheckCCompilerFlag)
 include(CheckCSourceCompiles)
 check_c_source_compiles("#include <features.h>
 #if !(defined __x86_64__ && defined __LP64__) && !(defined __aarch64__ && defined __LP64__ && defined __GLIBC__)
@@ -23,6 +24,7 @@ if(NOT ORPHANAGE_ANY_MACHINE OR ORPHANAGE_SANITIZE)
   return()
 endif()
 
+check_c_compiler_flag(-mno-outline-atomics ORPHANAGE_OUTLINE_ATOMICS)
 get_target_property(sources orphanage_objects SOURCES)
 add_library(orphanage_any MODULE preload.c libc_any.c ${sources})
 set_target_properties(orphanage_any PROPERTIES
@@ -32,7 +34,7 @@ set_target_properties(orphanage_any PROPERTIES
 target_compile_definitions(orphanage_any PRIVATE $<TARGET_PROPERTY:orphanage_flags,INTERFACE_COMPILE_DEFINITIONS>)
 target_compile_options(orphanage_any PRIVATE $<TARGET_PROPERTY:orphanage_flags,INTERFACE_COMPILE_OPTIONS>
   -U_FORTIFY_SOURCE -fno-lto # --wrap knows what it is to wrap by the objects' symbols
-  $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},aarch64>:-mno-outline-atomics>) # they ask __getauxval()
+  $<$<BOOL:${ORPHANAGE_OUTLINE_ATOMICS}>:-mno-outline-atomics>) # aarch64's; they ask __getauxval()
 target_compile_features(orphanage_any PRIVATE c_std_11)
 foreach(function IN ITEMS
     pthread_atfork pthread_attr_setstacksize pthread_create pthread_key_create pthread_setspecific
@@ -44,4 +46,5 @@ target_link_options(orphanage_any PRIVATE -nodefaultlibs
   LINKER:-z,nodelete,-z,now,-z,relro
   LINKER:--version-script=${CMAKE_CURRENT_SOURCE_DIR}/liborphanage.map)
 
-install(TARGETS orphanage_any LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+# In a folder of its own: for ldconfig, two files of one soname in one folder would be an error.
+install(TARGETS orphanage_any LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/liborphanage)

@@ -144,8 +144,15 @@ int library_find(struct library *library)
 
 bool library_any(const struct library *library, struct library *any)
 {
+    static const char *const from_library[] = {"liborphanage/", ""}; /* installed; a build tree */
     int folder = (int)(strrchr(library->path, '/') + 1 - library->path);
-    int length = snprintf(any->path, PATH_MAX, "%.*s" ANY_LIBRARY_NAME, folder, library->path);
 
-    return length > 0 && length < PATH_MAX && access(any->path, F_OK) == 0 && !check(any);
+    for (size_t i = 0; i < sizeof from_library / sizeof from_library[0]; i++) {
+        int length = snprintf(any->path, PATH_MAX, "%.*s%s" ANY_LIBRARY_NAME, folder, library->path,
+                              from_library[i]);
+
+        if (length > 0 && length < PATH_MAX && access(any->path, F_OK) == 0)
+            return !check(any);
+    }
+    return false;
 }

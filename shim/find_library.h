@@ -22,7 +22,7 @@ struct library {
  * out before. */
 int library_find(struct library *library);
 
-/* The one beside it that a program of whatever C library takes; false if there is none. */
+/* The one installed with it that a program of whatever C library takes; false if there is none. */
 bool library_any(const struct library *library, struct library *any);
 
 #endif

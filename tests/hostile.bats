@@ -71,7 +71,8 @@ healthy_then_ended() {
 @test "hostile: no thread left (RLIMIT_NPROC)" {
     need_root
     chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
-    cp "$LIBORPHANAGE" "$TOOLS/tree" "$BATS_TEST_TMPDIR" # where another user can read them
+    cp "$LIBORPHANAGE" "$BATS_TEST_TMPDIR/liborphanage.so"
+    cp "$TOOLS/tree" "$BATS_TEST_TMPDIR" # where another user can read them
     # Three tasks of a user that nobody else is: the master, its watch thread, and its worker.
     witness -r 2 -u 54321 prlimit --nproc=3 env "LD_PRELOAD=$BATS_TEST_TMPDIR/liborphanage.so" ORPHANAGE_SETTLE=0 \
         ORPHANAGE_LOG=debug "$BATS_TEST_TMPDIR/tree" ready a fork ready b

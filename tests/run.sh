@@ -4,6 +4,8 @@
 #
 #   tests/run.sh            the preset dev: a test that cannot run here is skipped, and said
 #   tests/run.sh --strict   the preset ci: a skipped test is a failed one, a warning an error
+#   tests/run.sh --musl     the preset musl: programs, a shell and the library of another C library; and
+#                           the one library for both. daemons and hostile by hand: musl/suites.cmake
 #   tests/run.sh --hosts    the matrix of real programs; writes its table to tests/HOSTS.md
 #   tests/run.sh -R REGEX   what else follows goes to ctest
 set -eu
@@ -16,12 +18,13 @@ while :; do
     case ${1-} in
     --strict) preset=ci ;;
     --hosts) hosts=yes ;;
+    --musl) preset=musl ;;
     *) break ;;
     esac
     shift
 done
 
-need_packages gcc libc6-dev make cmake pkg-config bats python3 procps util-linux \
+need_packages gcc libc6-dev musl-tools make cmake pkg-config bats python3 procps util-linux \
     git clang-format man-db mandoc bsdextrautils dpkg-dev lintian rpm file \
     gunicorn python3-gevent nginx-light systemd dbus \
     libjemalloc2 libtcmalloc-minimal4 libmimalloc2.0 shellcheck spin strace zsh
@@ -31,11 +34,20 @@ if [ -n "$hosts" ]; then
     need_packages $(sed 's/#.*//' tests/hosts/packages)
 fi
 
-cmake --preset "$preset" >build.log 2>&1 && cmake --build --preset "$preset" -j"$(nproc)" >>build.log 2>&1 || {
-    cat build.log
-    exit 1
+build() {
+    cmake --preset "$1" >build.log 2>&1 && cmake --build --preset "$1" -j"$(nproc)" >>build.log 2>&1 || {
+        cat build.log
+        exit 1
+    }
+    rm -f build.log
 }
-rm -f build.log
+
+build "$preset"
+if [ "$preset" = musl ]; then
+    build ci
+    tests/musl/busybox.sh build/musl/busybox
+    ctest --preset any "$@" # the one library for both, in glibc's programs
+fi
 if [ -n "$hosts" ]; then
     rm -f build/ci/hosts.tsv
     ctest --preset hosts "$@"

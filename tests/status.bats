@@ -235,7 +235,8 @@ PYTHON
     [[ "$stderr" == *" cannot be looked into: Permission denied"* ]]
     # and root sees the processes of others
     chmod 755 "$place"
-    cp "$LIBORPHANAGE" "$TOOLS/tree" "$place/"
+    cp "$LIBORPHANAGE" "$place/liborphanage.so"
+    cp "$TOOLS/tree" "$place/"
     witness -u 65534 -r 1 -s 0 -t 1 -b "$(look)" env "LD_PRELOAD=$place/liborphanage.so" "$place/tree" ready a
     assert_watch a pidfd
 }

@@ -50,9 +50,10 @@ wakeups() {
     start
     until_true 5 find_task
     # SIGKILL and SIGSTOP cannot be blocked; the C library keeps the first two or three after 31.
-    local blocked
+    local blocked first last
+    read -r first last < <("$TOOLS/tree" realtime exit 0)
     blocked=$((16#$(awk '/^SigBlk/ { print $2 }' "$task/status")))
-    for signal in $(seq 1 31) $(seq "$(kill -l RTMIN)" "$(kill -l RTMAX)"); do
+    for signal in $(seq 1 31) $(seq "$first" "$last"); do
         [ "$signal" = 9 ] || [ "$signal" = 19 ] || (((blocked >> (signal - 1)) & 1))
     done
     [ "$(awk '/^SigBlk/ { print $2 }' "/proc/$pid/task/$pid/status")" = 0000000000000000 ]

@@ -33,6 +33,7 @@
  *   lastthread MS   the main thread ends, another goes on for so long and is then the last
  *   lifeline     makes a pipe, for "eof" in a child
  *   eof          reads it, until all have ended, or called this, who could write into it
+ *   realtime     prints the first and the last real-time signal, which the C library numbers
  *   wait MS      sleeps, or "wait 0" for ever (as at the end of the words)
  *   exit CODE
  */
@@ -389,6 +390,8 @@ static void one(const char *word)
     } else if (!strcmp(word, "lastthread")) {
         pthread_create(&thread, NULL, sleep_and_end, (void *)(size_t)atol(next()));
         pthread_exit(NULL);
+    } else if (!strcmp(word, "realtime")) {
+        printf("%d %d\n", SIGRTMIN, SIGRTMAX);
     } else if (!strcmp(word, "wait")) {
         long ms = atol(next());
         if (!ms)

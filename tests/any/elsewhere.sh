@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The liborphanage-any.so that was built here, in the C libraries of another Debian: by hand, as root.
+#
+#   elsewhere.sh SUITE [LIBRARY]
+#
+# Debootstraps the suite (bullseye: glibc 2.31, musl 1.2.2; trixie: 2.41, 1.2.5) into a temporary
+# folder, which takes a minute or two and 400 MB, and prints a line for each kind of host:
+#   glibc 2.31, no threads: TERM by prctl, alive without the library
+# Exit status 1 if an orphan did not end, or ended without the library.
+set -eu
+cd "$(dirname "$0")/../.."
+
+suite=${1:?usage: elsewhere.sh SUITE [LIBRARY]}
+library=${2:-build/dev/shim/liborphanage-any.so}
+[ "$(id -u)" = 0 ] || { echo "needs root, for chroot" >&2; exit 77; }
+. tests/packages.sh
+need_packages debootstrap
+here=$(mktemp -d)
+trap 'rm -rf --one-file-system "$here"' EXIT
+
+debootstrap --variant=minbase --include=gcc,libc6-dev,musl-tools "$suite" "$here/root" >"$here/log" 2>&1 ||
+    { tail -n 20 "$here/log" >&2; exit 1; }
+mkdir "$here/root/box"
+cp "$library" "$here/root/box/liborphanage-any.so"
+cp tests/tools/tree.c tests/tools/witness.c "$here/root/box"
+
+cat >"$here/root/box/run" <<'SH'
+cd /box
+failed=0
+gcc -D_GNU_SOURCE tree.c -o tree-glibc -lpthread -ldl
+gcc -D_GNU_SOURCE witness.c -o witness -lpthread
+musl-gcc -D_GNU_SOURCE tree.c -o tree-musl
+glibc="glibc $(getconf GNU_LIBC_VERSION | cut -d" " -f2)"
+musl="musl $(dpkg-query -W -f '${Version}' musl)"
+
+# host NAME COMMAND...: a program and its one child.
+host() {
+    name=$1
+    shift
+    : >said
+    without=$(./witness -c 1 -t 500 "$@" | cut -d" " -f3)
+    with=$(./witness -c 1 -e said -b 'until [ "$(grep -v "env\\[" said | grep -c "watching parent")" -ge 2 ]; do :; done' \
+        env LD_PRELOAD=/box/liborphanage-any.so ORPHANAGE_SETTLE=0 ORPHANAGE_LOG=debug "$@" | cut -d" " -f3)
+    how=$(grep -v "env\\[" said | sed -n 's/.*watching parent [0-9]* (\(orphanage-\)\?\(.*\))$/\2/p' | sort -u)
+    echo "$name: $with by $how, $without without the library"
+    [ "$with $without" = "TERM alive" ] || { failed=1; cat said; }
+}
+host "$glibc, threads" ./tree-glibc fork
+host "$glibc, no threads" sh -c 'sleep 1000 & wait'
+host "$musl" ./tree-musl fork
+exit $failed
+SH
+# shellcheck disable=SC2016 # for that shell
+unshare -m sh -c 'mount -t proc proc "$0/proc"; [ -c "$0/dev/null" ] || { rm -f "$0/dev/null"; mknod -m 666 "$0/dev/null" c 1 3; }
+    exec chroot "$0" sh /box/run' "$here/root"

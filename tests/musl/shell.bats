@@ -1,0 +1,53 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A shell that is musl's (busybox ash): what it leaves behind when it is killed.
+
+setup() {
+    load ../helpers
+    setup_guarded
+    # One that is not, if the wrong one is first in PATH, would not start with the library.
+    readelf -p .interp "$(readlink -f "$(command -v sh)")" | grep -q ld-musl
+    export FIFO=$BATS_TEST_TMPDIR/fifo
+    mkfifo "$FIFO"
+}
+
+# shell_ends WORKERS SCRIPT: with the library the script's children end with their shell, without it
+# they live on.
+shell_ends() {
+    witness -c "$1" -t 300 sh -c "$2" "$TOOLS/tree"
+    assert_all alive
+    [ "$(grep -vc '^|' <<<"$output")" = "$1" ]
+    for strategy in pidfd poll prctl; do
+        witness -c "$1" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms sh -c "$2" "$TOOLS/tree"
+        assert_all TERM
+        [ "$(grep -vc '^|' <<<"$output")" = "$1" ]
+        assert_said 'orphanage: [a-z]+\[[0-9]+\]: parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' "$1"
+    done
+}
+
+@test "shell: a program in the background" {
+    shell_ends 1 '"$0" wait 0 & wait'
+}
+
+@test "shell: a subshell in the background, which is forked and not exec'd" {
+    shell_ends 1 '(read -r line <"$FIFO"; echo "$line") & wait'
+}
+
+@test "shell: a pipeline of programs" {
+    shell_ends 3 '"$0" wait 0 | sleep 1000 | "$0" wait 0'
+}
+
+@test "shell: a pipeline in the background, with a subshell in it" {
+    shell_ends 2 '(read -r line <"$FIFO") | "$0" wait 0 & wait'
+}
+
+@test "shell: what it does otherwise is as ever" {
+    local library
+    for library in "" "$LIBORPHANAGE"; do
+        run -0 --separate-stderr env "LD_PRELOAD=$library" sh -c '
+            for i in $(seq 20); do (exit 3) || [ $? = 3 ] && x=$(echo "$i" | cat) || exit 1; done
+            sleep 0 & wait $!; echo "$x"; exec 3>&1; echo fine >&3'
+        [ "$output" = $'20\nfine' ]
+        [ -z "$stderr" ]
+    done
+}
