@@ -57,7 +57,7 @@ setup() {
         assert_fate worker TERM
         assert_fate bystander TERM
         assert_said 'sending SIGTERM to its process group$' 1
-        witness -r 3 -k master -t 400 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+        witness -r 3 -k master -t 1500 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
             "$TOOLS/tree" fork ready master fork setsid ready worker setenv LD_PRELOAD= spawn ready bystander
         assert_fate worker TERM
         assert_fate bystander alive
