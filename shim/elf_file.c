@@ -89,7 +89,7 @@ static bool read_segments(int descriptor, struct elf_file *file, const struct ta
             (segment.offset > size || segment.size > size - segment.offset))
             return false;
         if (segment.type == PT_INTERP && segment.size < sizeof file->interpreter &&
-            !read_at(descriptor, segment.offset, file->interpreter, segment.size))
+            !read_at(descriptor, segment.offset, file->interpreter, (size_t)segment.size))
             return false;
     }
     return true;

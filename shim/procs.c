@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* A 32-bit command reads the memory of 64-bit processes, too. */
-#define _FILE_OFFSET_BITS 64
-
 #include "procs.h"
 #include "parse.h"
 #include "strategy.h"

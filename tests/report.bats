@@ -25,6 +25,12 @@ setup() {
     [ "$(sed -n 3p "$log")" = last ]
 }
 
+@test "report: to a log of more than 2 GiB, which a 32-bit program must say that it can handle" {
+    truncate -s 3G "$BATS_TEST_TMPDIR/stderr.large"
+    run -0 "$TOOLS/witness" -e "$BATS_TEST_TMPDIR/stderr.large" -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    tail -c 200 "$BATS_TEST_TMPDIR/stderr.large" | tr -d '\0' | grep -qE "^$line\$"
+}
+
 @test "report: to a pipe" {
     mkfifo "$BATS_TEST_TMPDIR/pipe"
     cat "$BATS_TEST_TMPDIR/pipe" >"$BATS_TEST_TMPDIR/read" 3>&- &
