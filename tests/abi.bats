@@ -6,17 +6,20 @@ setup() {
     load helpers
 }
 
+# bats test_tags=own,emulated
 @test "abi: exports exit_when_orphaned and nothing else" {
     run -0 nm -D --defined-only "$LIBORPHANAGE"
     [ "$(awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' <<<"$output")" = exit_when_orphaned ]
 }
 
+# bats test_tags=own,emulated
 @test "abi: needs the C library alone" {
     run -0 readelf -d "$LIBORPHANAGE"
     run -0 awk '/NEEDED/ { print $NF }' <<<"$output"
     [ "$output" = "[libc.so.6]" ]
 }
 
+# bats test_tags=own,emulated
 @test "abi: cannot be unloaded, binds now, has a read-only table, is called what its file is" {
     run -0 readelf -dlW "$LIBORPHANAGE"
     [[ "$output" == *NODELETE* ]]
@@ -28,6 +31,7 @@ setup() {
 }
 
 # What runs in the watch thread and in the signal handler must take no lock and allocate nothing.
+# bats test_tags=own,emulated
 @test "abi: the objects of the watch know no malloc, no stdio, no lock, no locale" {
     local object folder=$BUILD/shim/CMakeFiles/orphanage_objects.dir
     for object in beacon watch kin orphan report sink strategy_pidfd strategy_poll strategy_prctl text thread decide; do
@@ -36,6 +40,7 @@ setup() {
     done
 }
 
+# bats test_tags=own,emulated
 @test "abi: one place reads the settings, one sends signals" {
     # The library's sources, not the command's.
     local sources=("$SOURCE/shim/preload.c") object

@@ -7,6 +7,7 @@ setup() {
     setup_guarded
 }
 
+# bats test_tags=own,emulated
 @test "call: overrides SCOPE, ONLY and SKIP, for fork children too" {
     for excluded in ORPHANAGE_SCOPE=none ORPHANAGE_ONLY=other ORPHANAGE_SKIP=tree; do
         witness -r 3 -t 300 "${guarded[@]}" "$excluded" "$TOOLS/tree" ready a fork ready b fork ready c
@@ -20,6 +21,7 @@ setup() {
     done
 }
 
+# bats test_tags=own
 @test "call: a second one is harmless and starts nothing" {
     env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" call call call ready me >"$BATS_TEST_TMPDIR/out" 3>&- &
     local pid=$!
@@ -67,6 +69,7 @@ PYTHON
     assert_all TERM
 }
 
+# bats test_tags=own
 @test "call: says so when no watch can be had" {
     # No thread and no parent-death signal: clone3 and clone refused would also refuse fork, so the
     # thread is denied by an address space without room for its stack.

@@ -7,6 +7,7 @@ setup() {
     setup_guarded
 }
 
+# bats test_tags=own,emulated
 @test "choice: scope forked watches fork children, not what was exec'd" {
     witness -r 2 "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a fork ready b
     assert_all TERM
@@ -17,12 +18,14 @@ setup() {
     assert_fate c TERM
 }
 
+# bats test_tags=own,emulated
 @test "choice: scope none watches nobody" {
     witness -r 3 -t 300 "${guarded[@]}" ORPHANAGE_SCOPE=none "$TOOLS/tree" ready a fork ready b spawn ready c
     assert_all alive
     assert_silent
 }
 
+# bats test_tags=own
 @test "choice: ONLY and SKIP go by the name of the program, and hold for its fork children" {
     local names=$BATS_TEST_TMPDIR
     cp "$TOOLS/tree" "$names/worker-7"
@@ -49,6 +52,7 @@ setup() {
     done
 }
 
+# bats test_tags=own
 @test "choice: target group reaches members without the library, target process does not" {
     # setsid makes the group; a bystander in it has no library and another, living parent
     for strategy in pidfd prctl; do
@@ -88,6 +92,7 @@ setup() {
     done
 }
 
+# bats test_tags=own
 @test "choice: a parent that is who the spawner says is watched as any" {
     witness -r 2 "${guarded[@]}" "$TOOLS/tree" ready a setenv-pid ORPHANAGE_PARENT spawn ready b
     assert_all TERM
@@ -95,6 +100,7 @@ setup() {
     assert_all alive
 }
 
+# bats test_tags=own
 @test "choice: children of init have no watch, their fork children do" {
     need_root
     # A pid namespace: tree is forked by its init (sh), or is its init itself.

@@ -23,22 +23,27 @@ daemons_live() {
     assert_said 'sending SIGTERM$'
 }
 
+# bats test_tags=own
 @test "daemons: a prompt double fork" {
     daemons_live forkexit setsid forkexit
 }
 
+# bats test_tags=own
 @test "daemons: daemon(3), one fork and a new session" {
     daemons_live forkexit setsid
 }
 
+# bats test_tags=own
 @test "daemons: a slow double fork, whose parents stay" {
     daemons_live forkexit-after 300 setsid forkexit-after 300
 }
 
+# bats test_tags=own
 @test "daemons: a double fork that takes its time" {
     daemons_live forkexit wait 300 setsid wait 300 forkexit
 }
 
+# bats test_tags=own
 @test "daemons: a new session before the first fork" {
     daemons_live setsid forkexit
 }
@@ -72,6 +77,7 @@ time.sleep(1000)'
     witness -s 0 -t 1 -b "$(lines_said 'sending SIGTERM$' 10)" "${guarded[@]}" ORPHANAGE_SETTLE=0 python3 -c "$daemon"
 }
 
+# bats test_tags=own
 @test "daemons: the daemon is a program of its own, exec'd while the middle process still lives" {
     daemons_live exec forkexit setsid forkexit exec
     daemons_live forkexit setsid forkexit-after 100 exec
@@ -99,6 +105,7 @@ time.sleep(1000)'
     done
 }
 
+# bats test_tags=own
 @test "daemons: a young orphan that stays at home ends when its second is over" {
     for strategy in pidfd poll prctl; do
         witness -r "$many" -s 0 -t 300 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
@@ -112,6 +119,7 @@ time.sleep(1000)'
     done
 }
 
+# bats test_tags=own
 @test "daemons: an old orphan ends, in a session of its own too" {
     for strategy in pidfd poll prctl; do
         witness -r 2 -o "$PAST_SETTLING" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
@@ -126,6 +134,7 @@ time.sleep(1000)'
     assert_all TERM
 }
 
+# bats test_tags=own
 @test "daemons: a daemon's later workers are watched" {
     for strategy in pidfd poll prctl; do
         witness -r 2 -o "$PAST_SETTLING" -k daemon "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
@@ -138,12 +147,14 @@ time.sleep(1000)'
     done
 }
 
+# bats test_tags=own,emulated
 @test "daemons: the first workers of a server in a session of its own are no daemons" {
     witness -r 2 "${guarded[@]}" setsid -w "$TOOLS/tree" ready server fork ready worker >/dev/null
     witness -r 2 -k server "${guarded[@]}" setsid -w "$TOOLS/tree" ready server fork ready worker
     assert_fate worker TERM
 }
 
+# bats test_tags=own,emulated
 @test "daemons: ORPHANAGE_SETTLE moves the window" {
     # Shorter: a young orphan is signalled sooner, a slow daemonizer is killed.
     witness -r 1 -s 0 -t 900 "${guarded[@]}" ORPHANAGE_SETTLE=200ms "$TOOLS/tree" forkexit ready young

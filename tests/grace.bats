@@ -19,18 +19,22 @@ killed_after_grace() {
     done
 }
 
+# bats test_tags=own,emulated
 @test "grace: a process that ignores the signal is killed" {
     killed_after_grace ignore 15 ready worker
 }
 
+# bats test_tags=own
 @test "grace: a process that blocks the signal is killed" {
     killed_after_grace block 15 ready worker
 }
 
+# bats test_tags=own
 @test "grace: a process that is stuck in a write, which the signal restarts, is killed" {
     killed_after_grace fullpipe ready worker writepipe
 }
 
+# bats test_tags=own,emulated
 @test "grace: 0 means never" {
     for strategy in pidfd prctl; do
         witness -r 2 -t 400 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_KILL_AFTER=0 \
@@ -40,6 +44,7 @@ killed_after_grace() {
     done
 }
 
+# bats test_tags=own
 @test "grace: a process that handles the signal ends as it likes" {
     witness -r 2 "${guarded[@]}" ORPHANAGE_KILL_AFTER=60s "$TOOLS/tree" ready master fork handle 15 ready worker
     assert_all exit-0
@@ -47,6 +52,7 @@ killed_after_grace() {
     assert_said . 1
 }
 
+# bats test_tags=own,emulated
 @test "grace: SIGKILL as the signal needs none" {
     witness -r 2 "${guarded[@]}" ORPHANAGE_SIGNAL=KILL "$TOOLS/tree" ready master fork blockall ready worker
     assert_all KILL

@@ -26,6 +26,7 @@ while not os.path.exists(sys.argv[2]):
     if done == 10: open(sys.argv[2] + "-not-yet", "w")
 print("ten and more requests:", done > 10, "refused:", failed)'
 
+# bats test_tags=own
 @test "heirs: in miniature, a hundred at once" {
     for strategy in pidfd poll prctl; do
         for sign in "setenv-pid GUNICORN_PID" "setenv NGINX=5;" "setenv UNICORN_FD=5"; do
@@ -42,6 +43,7 @@ print("ten and more requests:", done > 10, "refused:", failed)'
     assert_fate other TERM
 }
 
+# bats test_tags=own
 @test "heirs: an inherited sign makes no heir" {
     # GUNICORN_PID of somebody else; NGINX from a parent of another name.
     witness -r 2 "${guarded[@]}" "$TOOLS/tree" setenv-pid GUNICORN_PID exec fork fork ready a fork exec ready b
@@ -51,6 +53,7 @@ print("ten and more requests:", done > 10, "refused:", failed)'
     assert_all TERM
 }
 
+# bats test_tags=own
 @test "heirs: an heir's fork children are watched" {
     for strategy in pidfd poll prctl; do
         witness -r 2 -k heir "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \

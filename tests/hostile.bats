@@ -16,6 +16,7 @@ healthy_then_ended() {
     assert_all TERM
 }
 
+# bats test_tags=own
 @test "hostile: system calls that are missing or refused, singly" {
     local call error
     for call in pidfd_open close_range clone3 prctl pidfd_getfd timer_create socket; do
@@ -26,6 +27,7 @@ healthy_then_ended() {
     done
 }
 
+# bats test_tags=own
 @test "hostile: all of them together" {
     for error in ENOSYS EPERM; do
         witness -r 2 -t 1000 "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" "$error" \
@@ -40,6 +42,7 @@ healthy_then_ended() {
     done
 }
 
+# bats test_tags=own
 @test "hostile: without pidfd_open or close_range it polls" {
     for call in pidfd_open close_range; do
         witness -r 2 -b "$(lines_said orphanage-poll 2)" "${guarded[@]}" ORPHANAGE_LOG=debug ORPHANAGE_INTERVAL=20ms \
@@ -50,6 +53,7 @@ healthy_then_ended() {
     done
 }
 
+# bats test_tags=own
 @test "hostile: a filter that answers success without doing anything puts no descriptor into the host" {
     witness -r 2 -b 'ls /proc/$VICTIM/fd | wc -l; readlink /proc/$VICTIM/fd/* | grep -c pidfd; true' \
         "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" 0 close_range "$TOOLS/tree" ready a fork ready b
@@ -57,6 +61,7 @@ healthy_then_ended() {
     [ "${lines[1]}" = "| 0" ]
 }
 
+# bats test_tags=own
 @test "hostile: what was asked for and cannot be had is said without being asked" {
     witness -r 2 -b "$(lines_said "no pidfd" 2)" "${guarded[@]}" ORPHANAGE_STRATEGY=pidfd ORPHANAGE_INTERVAL=20ms \
         "$TOOLS/refuse" EPERM pidfd_open \
@@ -68,6 +73,7 @@ healthy_then_ended() {
     assert_silent
 }
 
+# bats test_tags=own
 @test "hostile: no thread left (RLIMIT_NPROC)" {
     need_root
     chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
@@ -80,23 +86,27 @@ healthy_then_ended() {
     assert_said 'no thread to watch in \(EAGAIN\); using the parent-death signal instead$'
 }
 
+# bats test_tags=own
 @test "hostile: no descriptor left (RLIMIT_NOFILE)" {
     healthy_then_ended "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/tree" ready a limit-files 3 fork ready b
     healthy_then_ended "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/tree" ready a limit-files 0 fork ready b
 }
 
+# bats test_tags=own
 @test "hostile: no address space left (RLIMIT_AS)" {
     healthy_then_ended "${guarded[@]}" "$TOOLS/tree" ready a limit-memory fork ready b
     # also where the first thread, whose stack the C library would use again, is still to come
     healthy_then_ended "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a limit-memory fork ready b
 }
 
+# bats test_tags=own
 @test "hostile: /proc not mounted" {
     need_root
     healthy_then_ended unshare -m --propagation private sh -c 'umount -l /proc; exec "$@"' sh \
         "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
 }
 
+# bats test_tags=own,emulated
 @test "hostile: the main thread ends, the process goes on" {
     for strategy in pidfd poll prctl; do
         witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=20ms \
@@ -115,6 +125,7 @@ healthy_then_ended() {
     done
 }
 
+# bats test_tags=own
 @test "hostile: a process whose main thread has ended ends with the last of its other threads" {
     # Ours must not be that one: the process would live on for ever.
     for strategy in auto pidfd poll prctl; do

@@ -24,6 +24,7 @@ views() {
     done
 }
 
+# bats test_tags=own,emulated
 @test "invisible: a host sees the same of itself, in the program, in its fork child, after exec" {
     : >"$BATS_TEST_TMPDIR/in"
     for strategy in pidfd poll; do
@@ -33,6 +34,7 @@ views() {
     done
 }
 
+# bats test_tags=own
 @test "invisible: the threadless strategy shows one handler and nothing else" {
     : >"$BATS_TEST_TMPDIR/in"
     views ORPHANAGE_STRATEGY=prctl
@@ -41,6 +43,7 @@ views() {
     [ "$(grep -c '^>' "$BATS_TEST_TMPDIR/differenceexec")" = 2 ]
 }
 
+# bats test_tags=own,emulated
 @test "invisible: a program that closes all descriptors, or dups over them, stays watched" {
     for strategy in pidfd poll prctl; do
         for what in closeall dupall; do
@@ -51,6 +54,7 @@ views() {
     done
 }
 
+# bats test_tags=own
 @test "invisible: a program that closes stderr lets its reader see the end" {
     # The pipe's reader sees its end although the program lives on, and is watched.
     mkfifo "$BATS_TEST_TMPDIR/pipe"
@@ -74,6 +78,7 @@ print("pending and waited for")'
     [ "$output" = "pending and waited for" ]
 }
 
+# bats test_tags=own
 @test "invisible: a change of the user after arming does not unwatch a process that has a thread" {
     need_root
     for strategy in pidfd poll; do

@@ -60,6 +60,7 @@ help_options() {
 
 # --- what it does -------------------------------------------------------------------------------
 
+# bats test_tags=own,emulated
 @test "launcher: what it starts does not outlive its parent, and would without it" {
     witness -r 2 "$command" --settle=0 "$TOOLS/tree" ready a fork ready b
     assert_all TERM
@@ -68,6 +69,7 @@ help_options() {
     assert_all alive
 }
 
+# bats test_tags=own
 @test "launcher: the options reach the processes" {
     witness -r 2 "$command" --settle 0 -s INT -q "$TOOLS/tree" ready a fork ready b
     assert_all INT
@@ -105,6 +107,7 @@ LIST
     [ "$(settings_known | wc -l)" = 12 ] # these are all
 }
 
+# bats test_tags=own
 @test "launcher: -s, -k, -i, -q, -v are short for the long ones; the last one counts" {
     run -0 "$command" -sINT -k 2s -i3s -qv --print-env
     [ "${lines[*]:1}" = "ORPHANAGE_SIGNAL=INT ORPHANAGE_KILL_AFTER=2s ORPHANAGE_INTERVAL=3s ORPHANAGE_LOG=debug" ]
@@ -137,6 +140,7 @@ preload() {
     preload=${lines[0]#LD_PRELOAD=}
 }
 
+# bats test_tags=own
 @test "launcher: LD_PRELOAD keeps what is there, and ours goes last, once" {
     local ours other
     ours=$(realpath "$(dirname "$LIBORPHANAGE")")/liborphanage.so
@@ -169,6 +173,7 @@ preload() {
 
 # --- bad input ----------------------------------------------------------------------------------
 
+# bats test_tags=own
 @test "launcher: bad options are refused with one line, 125, and nothing started" {
     local run=(touch ran) huge bad
     huge=$(head -c 100000 /dev/zero | tr '\0' x)
@@ -194,6 +199,7 @@ preload() {
     refused 125 --status -- 12 -- 13 -x
 }
 
+# bats test_tags=own
 @test "launcher: the line says what, which value, and what is accepted" {
     refused 125 --kill-after=soon true
     [[ "${stderr_lines[0]}" == "orphanage: --kill-after='soon' is not a duration from 0 to 24h, "* ]]
@@ -208,6 +214,7 @@ preload() {
     [ "${stderr_lines[0]}" = "orphanage: unknown option '-x'" ]
 }
 
+# bats test_tags=own
 @test "launcher: a bad value in the environment is refused, too" {
     local variable
     for variable in SIGNAL=TREM KILL_AFTER=x INTERVAL=0 STRATEGY=x SCOPE=x SETTLE=x TARGET=x 'ONLY=,' 'SKIP=,' \
@@ -324,6 +331,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
 
 # --- the library --------------------------------------------------------------------------------
 
+# bats test_tags=own
 @test "launcher: no library, no command, and none from the working folder, PATH or a variable" {
     mkdir "$box/bin" "$box/lure"
     cp "$command" "$box/bin/orphanage"
@@ -340,6 +348,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     command=$box/lure/orphanage refused 125 touch ran
 }
 
+# bats test_tags=own,emulated
 @test "launcher: a library that no loader would take is refused before the command runs" {
     own_copy "$box/own"
     local library=$box/own/liborphanage.so
@@ -366,6 +375,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     [[ "$stderr" == *"no regular file"* ]]
 }
 
+# bats test_tags=own
 @test "launcher: a path that LD_PRELOAD cannot hold is refused" {
     local folder
     for folder in 'a b' 'a:b' 'a$LIB' $'a\tb' $'a\nb'; do
@@ -375,6 +385,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     done
 }
 
+# bats test_tags=own
 @test "launcher: a library that may not be read, or is on a noexec mount, is refused" {
     need_root
     own_copy "$box/own"
@@ -389,6 +400,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     [[ "$output" == "orphanage: '$box/bin/liborphanage.so' cannot be loaded: "*noexec ]]
 }
 
+# bats test_tags=own
 @test "launcher: the installed tree works, wherever it is moved" {
     run -0 cmake --install "$BUILD" --prefix "$box/first"
     mv "$box/first" "$box/moved"
@@ -429,6 +441,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     [[ "$output" == Usage:* ]]
 }
 
+# bats test_tags=own
 @test "launcher: --version is the project's" {
     local version
     version=$(sed -nE 's/^project\(liborphanage VERSION ([0-9.]+).*/\1/p' "$SOURCE/CMakeLists.txt")
@@ -436,6 +449,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     [ "$output" = "orphanage (liborphanage) $version" ]
 }
 
+# bats test_tags=own
 @test "launcher: what cannot be printed is a failure" {
     local option
     for option in --help --version --print-env; do
@@ -444,6 +458,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     done
 }
 
+# bats test_tags=own
 @test "launcher: --print-env is read back by shells as it was" {
     local value shell
     for shell in sh dash bash zsh; do
@@ -461,6 +476,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     [[ "${lines[0]}" == 'LD_PRELOAD="\$LIB/none.so:/'*'"' ]]
 }
 
+# bats test_tags=own
 @test "launcher: --print-env has no quotes where docker would take them for the value" {
     run -0 "$command" -s RTMIN+3 -k .5s '--only=a*,b?,[!c]d' --skip=x@y%z --log=off --print-env
     [ "${lines[3]}" = 'ORPHANAGE_ONLY="a*,b?,[!c]d"' ] # "!" is quoted for interactive shells
@@ -470,6 +486,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     [ "${lines[1]}" = 'ORPHANAGE_THREADLESS=setpriv,unshare,nsenter,chrom*' ]
 }
 
+# bats test_tags=own
 @test "launcher: --print-env shows what the command would get, wherever it is from" {
     run -0 env ORPHANAGE_SIGNAL=HUP ORPHANAGE_PARENT=$$ ORPHANAGE_LOG= "$command" -k 1s --print-env
     [ "${lines[*]:1}" = "ORPHANAGE_SIGNAL=HUP ORPHANAGE_KILL_AFTER=1s" ]
@@ -483,6 +500,7 @@ completed() {
         COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _orphanage; printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
 }
 
+# bats test_tags=own
 @test "launcher: bash completes every option, and the values that are words" {
     completed orphanage --
     [ "$(printf '%s\n' "${lines[@]%=}" | sort)" = "$(help_options)" ]
@@ -511,6 +529,7 @@ completed() {
     done
 }
 
+# bats test_tags=own
 @test "launcher: zsh completes every option" {
     local file=$SOURCE/shim/completions/_orphanage
     [ "$(head -n1 "$file")" = "#compdef orphanage" ]

@@ -8,6 +8,7 @@ setup() {
     line='orphanage: tree\[[0-9]+\]: parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM'
 }
 
+# bats test_tags=own,emulated
 @test "report: to a file opened for appending" {
     witness -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
     assert_said "^$line\$" 1
@@ -25,12 +26,14 @@ setup() {
     [ "$(sed -n 3p "$log")" = last ]
 }
 
+# bats test_tags=own,emulated
 @test "report: to a log of more than 2 GiB, which a 32-bit program must say that it can handle" {
     truncate -s 3G "$BATS_TEST_TMPDIR/stderr.large"
     run -0 "$TOOLS/witness" -e "$BATS_TEST_TMPDIR/stderr.large" -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
     tail -c 200 "$BATS_TEST_TMPDIR/stderr.large" | tr -d '\0' | grep -qE "^$line\$"
 }
 
+# bats test_tags=own
 @test "report: to a pipe" {
     mkfifo "$BATS_TEST_TMPDIR/pipe"
     cat "$BATS_TEST_TMPDIR/pipe" >"$BATS_TEST_TMPDIR/read" 3>&- &
@@ -40,6 +43,7 @@ setup() {
     grep -qE "^$line\$" "$BATS_TEST_TMPDIR/read"
 }
 
+# bats test_tags=own
 @test "report: to a terminal" {
     run -0 script -qec "$TOOLS/witness -r 2 ${guarded[*]} $TOOLS/tree ready a fork ready b" /dev/null
     tr -d '\r' <<<"$output" | grep -qE "^$line\$"
@@ -48,6 +52,7 @@ setup() {
     tr -d '\r' <<<"$output" | grep -qE "^$line\$"
 }
 
+# bats test_tags=own,emulated
 @test "report: a full pipe, a closed stderr, a pipe without a reader delay nothing" {
     for strategy in pidfd poll prctl; do
         for stderr_is in mkpipe closeall; do
@@ -64,6 +69,7 @@ setup() {
     done
 }
 
+# bats test_tags=own
 @test "report: a data file that got descriptor 2 is left alone" {
     local data=$BATS_TEST_TMPDIR/data
     echo data >"$data"
@@ -77,6 +83,7 @@ setup() {
     done
 }
 
+# bats test_tags=own
 @test "report: a socket is not written to; the system log gets the line" {
     need_root
     cat >"$BATS_TEST_TMPDIR/log.py" <<'PYTHON'
@@ -114,6 +121,7 @@ print(ours.recv(1000).decode(), end="")' env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAG
     [[ "$output" == "orphanage: true["*"ORPHANAGE_SIGNAL='x' is not "* ]]
 }
 
+# bats test_tags=own
 @test "report: a system call filter does not see pidfd_getfd" {
     witness -r 2 "${guarded[@]}" "$TOOLS/refuse" kill pidfd_getfd "$TOOLS/tree" ready a fork ready b
     assert_all TERM

@@ -7,6 +7,7 @@
 #   tests/run.sh --musl     the preset musl: programs, a shell and the library of another C library; and
 #                           the one library for both. daemons and hostile by hand: musl/suites.cmake
 #   tests/run.sh --hosts    the matrix of real programs; writes its table to tests/HOSTS.md
+#   tests/run.sh --machines  for other machines: i386, and under an emulator; adds to tests/SUPPORT.md
 #   tests/run.sh -R REGEX   what else follows goes to ctest
 set -eu
 cd "$(dirname "$0")/.."
@@ -19,6 +20,7 @@ while :; do
     --strict) preset=ci ;;
     --hosts) hosts=yes ;;
     --musl) preset=musl ;;
+    --machines) shift && exec tests/machines/run.sh "$@" ;;
     *) break ;;
     esac
     shift

@@ -44,6 +44,7 @@ said_by() {
     [ "${#stderr_lines[@]}" = 13 ]
 }
 
+# bats test_tags=own,emulated
 @test "settings: a value cannot forge a line" {
     said_by ORPHANAGE_SIGNAL=$'x\norphanage: forged'
     [ "${#stderr_lines[@]}" = 1 ]
@@ -71,6 +72,7 @@ said_by() {
     [[ "$output" != *ORPHANAGE_PARENT* ]]
 }
 
+# bats test_tags=own
 @test "settings: each way to write a signal sends it" {
     local text expected first last
     read -r first last < <("$TOOLS/tree" realtime exit 0)

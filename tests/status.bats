@@ -61,6 +61,7 @@ teardown() {
     done <"$BATS_TEST_TMPDIR/pids" || :
 } 2>/dev/null
 
+# bats test_tags=own,emulated
 @test "status: a tree under each strategy, since when, and who is watched" {
     local began ended strategy
     for strategy in pidfd poll prctl; do
@@ -79,6 +80,7 @@ teardown() {
     done
 }
 
+# bats test_tags=own
 @test "status: the fallbacks: poll without pidfd, prctl without threads, nothing at all" {
     witness -r 2 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$TOOLS/refuse" ENOSYS pidfd_open "$TOOLS/tree" ready a fork ready b
     assert_watch a poll
@@ -91,6 +93,7 @@ teardown() {
     [[ "$(field "$(pid_of b)" reason)" == "no way to watch"* ]]
 }
 
+# bats test_tags=own
 @test "status: who is left alone, and why" {
     local setting first second
     for setting in "ORPHANAGE_SCOPE=none scope scope" "ORPHANAGE_SCOPE=forked scope pidfd" \
@@ -110,6 +113,7 @@ teardown() {
     assert_watch worker pidfd
 }
 
+# bats test_tags=own
 @test "status: a daemon; orphans, noticed and not" {
     witness -r 1 -s 0 -t 1 -b "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"daemon"')" \
         env "LD_PRELOAD=$LIBORPHANAGE" sh -c '"$0" forkexit setsid ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
@@ -159,6 +163,7 @@ PYTHON
     [[ "${lines[3]}" =~ ^\ +[0-9]+\ +2\ pidfd\ +[0-9T:-]+\ {5}\`-\ .*tree\ ready ]]
 }
 
+# bats test_tags=own
 @test "status: a program whose first thread has ended" {
     witness -r 1 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$TOOLS/tree" ready a exitmain
     # The watch thread has handed over.
@@ -191,6 +196,7 @@ PYTHON
     done
 }
 
+# bats test_tags=own
 @test "status: all of the library's processes, with the parents that make them a tree" {
     stays env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" ready a setenv LD_PRELOAD= spawn ready plain \
         setenv "LD_PRELOAD=$LIBORPHANAGE" spawn ready b

@@ -31,6 +31,7 @@ wakeups() {
     awk '/^voluntary/ { print $2 }' "$task/status"
 }
 
+# bats test_tags=own
 @test "thread: one more than without, with a name that tells how it waits" {
     start ORPHANAGE_SCOPE=none
     [ "$(find "/proc/$pid/task" -mindepth 1 -maxdepth 1 | wc -l)" = 1 ]
@@ -46,6 +47,7 @@ wakeups() {
     [ "$(cat "$task/comm")" = orphanage-poll ]
 }
 
+# bats test_tags=own
 @test "thread: blocks every signal that can be blocked, the host's mask is as it was" {
     start
     until_true 5 find_task
@@ -59,6 +61,7 @@ wakeups() {
     [ "$(awk '/^SigBlk/ { print $2 }' "/proc/$pid/task/$pid/status")" = 0000000000000000 ]
 }
 
+# bats test_tags=own
 @test "thread: has a descriptor table of its own with nothing in it but the pidfd" {
     start
     until_true 5 find_task
@@ -68,6 +71,7 @@ wakeups() {
     [ -z "$(find "/proc/$pid/fd" -lname '*pidfd*')" ]
 }
 
+# bats test_tags=own
 @test "thread: does not wake while nothing happens; polling wakes as often as it is told" {
     start
     until_true 5 find_task
@@ -90,6 +94,7 @@ wakeups() {
     kill -KILL "$first"
 }
 
+# bats test_tags=own
 @test "thread: is gone with the host, and holds nobody up" {
     run -0 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" true
     run -7 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" exit 7

@@ -11,6 +11,7 @@ threads_of() {
     find "/proc/$1/task" -mindepth 1 -maxdepth 1 | wc -l
 }
 
+# bats test_tags=own
 @test "threadless: no thread, in the program and in its fork children" {
     witness -r 2 -s 0 -t 100 -b 'for p in $(cat /proc/$VICTIM/task/*/children) $VICTIM; do ls /proc/$p/task | wc -l; done' \
         "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a fork ready b
@@ -20,6 +21,7 @@ threads_of() {
     [ "$(grep -cx '| 2' <<<"$output")" = 2 ]
 }
 
+# bats test_tags=own
 @test "threadless: named programs get it under auto, and only under auto" {
     for setting in "ORPHANAGE_THREADLESS=tree auto prctl" "ORPHANAGE_THREADLESS=t* auto prctl" \
         "ORPHANAGE_THREADLESS=other auto orphanage-pidfd" "ORPHANAGE_THREADLESS=tree pidfd orphanage-pidfd"; do
@@ -30,6 +32,7 @@ threads_of() {
     done
 }
 
+# bats test_tags=own,emulated
 @test "threadless: the end of the forking thread of a healthy parent kills nobody" {
     witness -r 1 -s 0 -t 500 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" threadfork ready b
     [[ "$output" == *"| joined"* ]]
@@ -53,6 +56,7 @@ t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitp
     [[ "$output" == *"| waited 15"* ]]
 }
 
+# bats test_tags=own
 @test "threadless: a program without the library, exec'd by one with it, survives its parent's thread" {
     # What exec leaves behind is a parent-death signal whose default is to be ignored.
     witness -r 1 -s 0 -t 500 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl \
@@ -60,6 +64,7 @@ t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitp
     assert_fate b alive
 }
 
+# bats test_tags=own,emulated
 @test "threadless: a parent that executes another program is still the parent" {
     for strategy in pidfd poll prctl; do
         witness -r 1 -s 0 -t 300 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" forkexec ready b
@@ -69,17 +74,20 @@ t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitp
     done
 }
 
+# bats test_tags=own
 @test "threadless: fork in a signal handler of a single-threaded program" {
     witness -r 1 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" signalfork ready b
     assert_fate b TERM
 }
 
+# bats test_tags=own
 @test "threadless: a parent-death signal of the host's own stays" {
     witness -r 1 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl sh -c 'setpriv --pdeathsig USR1 "$0" ready b & wait' "$TOOLS/tree"
     assert_fate b USR1
     assert_said 'not watched: no parent-death signal \(EBUSY\)$'
 }
 
+# bats test_tags=own
 @test "threadless: a host that has SIGURG for itself keeps it, and is watched" {
     witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none "$TOOLS/tree" handle 23 ready a fork call ready b
     [[ "$output" == *"| call 0"* ]]
@@ -89,6 +97,7 @@ t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitp
     [[ "$output" == *"| got 23"* ]]
 }
 
+# bats test_tags=own,emulated
 @test "threadless: a stray SIGURG ends nobody" {
     witness -r 2 -s 0 -t 300 -b 'for i in 1 2 3; do kill -URG $VICTIM $(cat /proc/$VICTIM/task/*/children); done' \
         "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a fork ready b

@@ -22,18 +22,22 @@ tree_ends() {
     done
 }
 
+# bats test_tags=own,emulated
 @test "workers: a fork child ends with its parent" {
     tree_ends ready master fork ready worker
 }
 
+# bats test_tags=own,emulated
 @test "workers: a spawned program ends with its parent" {
     tree_ends ready master spawn ready helper
 }
 
+# bats test_tags=own,emulated
 @test "workers: a program started by vfork and exec ends with its parent" {
     tree_ends ready master vfork ready helper
 }
 
+# bats test_tags=own,emulated
 @test "workers: a tree of three levels collapses link by link" {
     tree_ends ready master fork ready manager spawn ready worker
 }

@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# usage: tests/machines/run.sh [MACHINE...]
+# Builds for other machines, warnings being errors, and runs the unit tests and those behaviour tests
+# that can be run there: i386 on this one, the others under qemu-user. Its outcome goes into the
+# table in tests/SUPPORT.md.
+set -eu
+cd "$(dirname "$0")/../.."
+. tests/packages.sh
+. tests/support.sh
+
+[ $# != 0 ] || set -- i386 aarch64 armhf riscv64 s390x
+packages="gcc libc6-dev make cmake bats python3 procps util-linux file git qemu-user-static"
+for machine in "$@"; do
+    case $machine in
+    i386) packages="$packages gcc-12-multilib" ;;
+    armhf) packages="$packages gcc-arm-linux-gnueabihf libc6-dev-armhf-cross" ;;
+    aarch64) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross" ;;
+    *) packages="$packages gcc-$machine-linux-gnu libc6-dev-$machine-cross" ;;
+    esac
+done
+# shellcheck disable=SC2086 # a list of words
+need_packages $packages
+
+# check MACHINE: builds, tests, and notes a row.
+check() {
+    machine=$1
+    build=build/machines/$machine
+    tag=emulated
+    where=tests/machines/emulated.sh
+    case $machine in
+    i386) tag=own where=env libc=/lib32/libc.so.6 kernel=$(uname -r) ;;
+    armhf) libc=/usr/arm-linux-gnueabihf/lib/libc.so.6 kernel="$(uname -r), qemu-user $(support_version qemu-arm-static)" ;;
+    *) libc=/usr/$machine-linux-gnu/lib/libc.so.6 kernel="$(uname -r), qemu-user $(support_version "qemu-$machine-static")" ;;
+    esac
+    [ "$where" = env ] || where="$where $machine"
+
+    cmake -S . -B "$build" --toolchain "$PWD/tests/machines/toolchain.cmake" -D MACHINE="$machine" \
+        -D ORPHANAGE_STRICT=ON -D ORPHANAGE_TEST_TAG="$tag" >"build/machines/$machine.log" 2>&1 &&
+        cmake --build "$build" -j"$(nproc)" >>"build/machines/$machine.log" 2>&1 || {
+        cat "build/machines/$machine.log"
+        return 1
+    }
+    good=0
+    # shellcheck disable=SC2086 # words
+    $where ctest --test-dir "$build" -j$(($(nproc) * 2)) --no-tests=error --output-on-failure --timeout 400 || good=1
+    tests=$(grep -c '^ok' "$build/Testing/Temporary/LastTest.log" || :)
+    units=$(grep -c ' Testing: unit' "$build/Testing/Temporary/LastTest.log" || :)
+    support_row "$machine" "$(support_libc "$libc")" "$machine" "$kernel" - \
+        "$units unit tests, $tests behaviour tests" \
+        "$($where sh -c '. tests/support.sh; support_strategies "$1/shim/liborphanage.so" "$1/tests/tools"' sh "$PWD/$build")" \
+        "$([ "$good" = 0 ] && echo "all passed" || echo "some failed")"
+    return "$good"
+}
+
+mkdir -p build/machines
+failed=
+for machine in "$@"; do
+    echo "== $machine"
+    check "$machine" || failed="$failed $machine"
+done
+support_table
+[ -z "$failed" ] || { echo "failed:$failed" >&2; exit 1; }

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# cmake --toolchain tests/machines/toolchain.cmake -DMACHINE=aarch64
+# with Debian's compilers; i386, aarch64, armhf, riscv64 or s390x (the one that is big-endian).
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES MACHINE)
+
+if(MACHINE STREQUAL "i386")
+  # Its programs run here. gcc-multilib would make the header folder known, but cannot be installed
+  # beside the cross compilers; gcc-12-multilib can.
+  set(CMAKE_C_COMPILER gcc-12)
+  set(CMAKE_C_FLAGS_INIT "-m32 -isystem /usr/include/x86_64-linux-gnu")
+  return()
+endif()
+
+set(triplet "${MACHINE}-linux-gnu")
+if(MACHINE STREQUAL "armhf")
+  set(triplet arm-linux-gnueabihf)
+endif()
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR ${MACHINE})
+set(CMAKE_C_COMPILER ${triplet}-gcc)
