@@ -42,7 +42,7 @@ threads_of() {
     witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a threadfork ready b
     assert_all TERM
     # The control: the kernel's signal alone does kill.
-    witness -s 0 -t 1000 python3 -c '
+    witness -s 0 -t 20000 python3 -c '
 import ctypes, os, signal, threading
 armed, arm = os.pipe()
 def fork():

@@ -1,14 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# usage: tests/machines/run.sh [MACHINE...]
+# usage: tests/machines/run.sh [--full] [MACHINE...]
 # Builds for other machines, warnings being errors, and runs the unit tests and those behaviour tests
-# that can be run there: i386 on this one, the others under qemu-user. Its outcome goes into the
-# table in tests/SUPPORT.md.
+# that can be run there: i386 on this one, the others under qemu-user. --full: on i386 all that can
+# be, and not what the others do. Its outcome goes into the table in tests/SUPPORT.md.
 set -eu
 cd "$(dirname "$0")/../.."
 . tests/packages.sh
 . tests/support.sh
 
+full=
+[ "${1-}" != --full ] || { full=yes && shift; }
 [ $# != 0 ] || set -- i386 aarch64 armhf riscv64 s390x
 packages="gcc libc6-dev make cmake bats python3 procps util-linux file git qemu-user-static"
 for machine in "$@"; do
@@ -26,10 +28,16 @@ need_packages $packages
 check() {
     machine=$1
     build=build/machines/$machine
-    tag=emulated
+    # qemu-user sometimes (seen: one fork of some 400 on a busy machine) leaves a fork child of a
+    # process that has threads waiting for a mutex of its own, for ever: a test may be tried again.
+    tag=emulated many=10 tries=3
     where=tests/machines/emulated.sh
     case $machine in
-    i386) tag=own where=env libc=/lib32/libc.so.6 kernel=$(uname -r) ;;
+    i386)
+        [ -z "$full" ] || tag=own many=100
+        where="env" tries=1
+        libc=/lib32/libc.so.6 kernel=$(uname -r)
+        ;;
     armhf) libc=/usr/arm-linux-gnueabihf/lib/libc.so.6 kernel="$(uname -r), qemu-user $(support_version qemu-arm-static)" ;;
     *) libc=/usr/$machine-linux-gnu/lib/libc.so.6 kernel="$(uname -r), qemu-user $(support_version "qemu-$machine-static")" ;;
     esac
@@ -43,9 +51,10 @@ check() {
     }
     good=0
     # shellcheck disable=SC2086 # words
-    $where ctest --test-dir "$build" -j$(($(nproc) * 2)) --no-tests=error --output-on-failure --timeout 400 || good=1
-    tests=$(grep -c '^ok' "$build/Testing/Temporary/LastTest.log" || :)
-    units=$(grep -c ' Testing: unit' "$build/Testing/Temporary/LastTest.log" || :)
+    MANY=$many $where ctest --test-dir "$build" -j$(($(nproc) * 2)) --no-tests=error --output-on-failure \
+        --repeat until-pass:"$tries" --timeout 400 || good=1
+    passed() { sed -nE "$1" "$build/Testing/Temporary/LastTest.log" | sort -u | wc -l; }
+    units=$(passed 's,.* Testing: (unit.*),\1,p') tests=$(passed 's/^ok [0-9]+ //p')
     support_row "$machine" "$(support_libc "$libc")" "$machine" "$kernel" - \
         "$units unit tests, $tests behaviour tests" \
         "$($where sh -c '. tests/support.sh; support_strategies "$1/shim/liborphanage.so" "$1/tests/tools"' sh "$PWD/$build")" \
