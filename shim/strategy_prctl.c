@@ -33,27 +33,40 @@ static int reserved;
 static void (*over)(void);
 static pid_t armed_here; /* a child by vfork() or clone() has the handler, but not the watch */
 
+static int set_timer(int timer, int64_t milliseconds)
+{
+    int error = ENOSYS;
+
+    /* 32-bit machines, Linux 5.1; a filter older than that refuses what it does not know. */
+#ifdef SYS_timer_settime64
+    struct {
+        int64_t interval_s, interval_ns, value_s, value_ns;
+    } when64 = {0, 0, milliseconds / 1000, milliseconds % 1000 * 1000000};
+
+    if (!syscall(SYS_timer_settime64, timer, 0, &when64, NULL))
+        return 0;
+    error = errno;
+#endif
+#ifdef SYS_timer_settime
+    struct {
+        long interval_s, interval_ns, value_s, value_ns;
+    } when = {0, 0, (long)(milliseconds / 1000), (long)(milliseconds % 1000 * 1000000)};
+
+    error = syscall(SYS_timer_settime, timer, 0, &when, NULL) ? errno : 0;
+#endif
+    return -error;
+}
+
 /* timer_create(2) as the kernel has it: glibc's allocates and may start a thread. Deleted by exec,
  * not inherited by fork. */
 static int start_timer(int signal, int64_t milliseconds)
 {
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = signal};
-#ifdef SYS_timer_settime64
-    const long settime = SYS_timer_settime64; /* 32-bit machines, Linux 5.1 */
-    struct {
-        int64_t interval_s, interval_ns, value_s, value_ns;
-    } when = {0, 0, milliseconds / 1000, milliseconds % 1000 * 1000000};
-#else
-    const long settime = SYS_timer_settime;
-    struct {
-        long interval_s, interval_ns, value_s, value_ns;
-    } when = {0, 0, (long)(milliseconds / 1000), (long)(milliseconds % 1000 * 1000000)};
-#endif
     int timer;
 
     if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer))
         return -errno;
-    return syscall(settime, timer, 0, &when, NULL) ? -errno : 0;
+    return set_timer(timer, milliseconds);
 }
 
 int prctl_kill_after(int64_t grace)

@@ -43,6 +43,15 @@ healthy_then_ended() {
 }
 
 # bats test_tags=own
+@test "hostile: 32-bit machines before Linux 5.1 have a grace, too" {
+    for error in ENOSYS EPERM; do
+        witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_KILL_AFTER=100ms \
+            "$TOOLS/refuse" "$error" timer_settime64 "$TOOLS/tree" ready a fork ignore 15 ready b
+        assert_all KILL
+    done
+}
+
+# bats test_tags=own
 @test "hostile: without pidfd_open or close_range it polls" {
     for call in pidfd_open close_range; do
         witness -r 2 -b "$(lines_said orphanage-poll 2)" "${guarded[@]}" ORPHANAGE_LOG=debug ORPHANAGE_INTERVAL=20ms \

@@ -29,6 +29,11 @@ static const struct {
     {"clone", SYS_clone},
     {"socket", SYS_socket},
     {"timer_create", SYS_timer_create},
+#ifdef SYS_timer_settime64
+    {"timer_settime64", SYS_timer_settime64},
+#else
+    {"timer_settime64", ~0U}, /* of 32-bit machines alone */
+#endif
     {"rt_sigaction", SYS_rt_sigaction},
 #ifdef SYS_poll
     {"poll", SYS_poll},
