@@ -3,11 +3,12 @@
 # Builds and tests all of it on a Debian with nothing installed.
 #
 #   tests/run.sh            the preset dev: a test that cannot run here is skipped, and said
-#   tests/run.sh --strict   the preset ci: a skipped test is a failed one, a warning an error
+#   tests/run.sh --strict   the preset ci: a skipped test is a failed one, a warning an error; adds
+#                           this machine to tests/SUPPORT.md
 #   tests/run.sh --musl     the preset musl: programs, a shell and the library of another C library; and
 #                           the one library for both. daemons and hostile by hand: musl/suites.cmake
 #   tests/run.sh --hosts    the matrix of real programs; writes its table to tests/HOSTS.md
-#   tests/run.sh --machines  for other machines: i386, and under an emulator; adds to tests/SUPPORT.md
+#   tests/run.sh --machines  other machines: i386, and under an emulator; adds to tests/SUPPORT.md
 #   tests/run.sh -R REGEX   what else follows goes to ctest
 set -eu
 cd "$(dirname "$0")/.."
@@ -56,4 +57,12 @@ if [ -n "$hosts" ]; then
     [ $# != 0 ] || tests/hosts/table.sh build/ci/hosts.tsv
     exit
 fi
-exec ctest --preset "$preset" "$@"
+[ "$preset" = ci ] && [ $# = 0 ] || exec ctest --preset "$preset" "$@"
+good=0
+ctest --preset ci || good=1
+. tests/support.sh
+support_row "this machine" "$(support_libc)" "$(uname -m)" "$(uname -r)" "$(support_version systemctl)" \
+    "$(support_tests build/ci)" "$(support_strategies "$PWD/build/ci/shim/liborphanage.so" "$PWD/build/ci/tests/tools")" \
+    "$([ "$good" = 0 ] && echo "all passed" || echo "some failed")"
+support_table
+exit "$good"

@@ -32,6 +32,14 @@ support_version() {
     "$1" --version | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1
 }
 
+# support_tests BUILD: how many tests were good in the last run of ctest there, each counted once.
+support_tests() {
+    support_log=$1/Testing/Temporary/LastTest.log
+    printf '%s unit tests, %s behaviour tests\n' \
+        "$(sed -nE 's,.* Testing: (unit.*),\1,p' "$support_log" | sort -u | wc -l)" \
+        "$(sed -nE 's/^ok [0-9]+ //p' "$support_log" | sort -u | wc -l)"
+}
+
 # support_strategies LIBRARY TOOLS: which of them end an orphan, each as itself and not by its
 # fallback; TOOLS is the folder of tree and witness.
 support_strategies() {

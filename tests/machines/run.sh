@@ -53,10 +53,8 @@ check() {
     # shellcheck disable=SC2086 # words
     MANY=$many $where ctest --test-dir "$build" -j$(($(nproc) * 2)) --no-tests=error --output-on-failure \
         --repeat until-pass:"$tries" --timeout 400 || good=1
-    passed() { sed -nE "$1" "$build/Testing/Temporary/LastTest.log" | sort -u | wc -l; }
-    units=$(passed 's,.* Testing: (unit.*),\1,p') tests=$(passed 's/^ok [0-9]+ //p')
     support_row "$machine" "$(support_libc "$libc")" "$machine" "$kernel" - \
-        "$units unit tests, $tests behaviour tests" \
+        "$(support_tests "$build")" \
         "$($where sh -c '. tests/support.sh; support_strategies "$1/shim/liborphanage.so" "$1/tests/tools"' sh "$PWD/$build")" \
         "$([ "$good" = 0 ] && echo "all passed" || echo "some failed")"
     return "$good"
