@@ -34,6 +34,11 @@ static int host_stderr_itself(void)
     self = (int)syscall(SYS_pidfd_open, getpid(), 0U);
     if (self < 0)
         return -1;
+    /* A host that has closed its stderr, and no table of the thread's own: this is it now. */
+    if (self == STDERR_FILENO) {
+        close(self);
+        return -1;
+    }
     fd = (int)syscall(SYS_pidfd_getfd, self, STDERR_FILENO, 0U);
     close(self);
     return fd;
