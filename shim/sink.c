@@ -60,7 +60,9 @@ static bool host_has_a_log(int fd, mode_t *type)
     struct stat file, link;
 
     if (fd >= 0) {
-        int mode = fcntl(fd, F_GETFL) & O_ACCMODE; /* O_ACCMODE itself, of -1, is no way to open */
+        /* Not O_ACCMODE, which musl counts O_PATH's bit to. All of them, of -1, is no way to open.
+         */
+        int mode = fcntl(fd, F_GETFL) & (O_RDONLY | O_WRONLY | O_RDWR);
 
         *type = fstat(fd, &file) ? 0 : file.st_mode;
         return is_a_log(*type, mode == O_RDWR, mode == O_RDWR || mode == O_WRONLY);
