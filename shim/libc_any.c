@@ -32,12 +32,16 @@ int __wrap_pthread_atfork(handler *prepare, handler *parent, handler *child)
 typedef void *start(void *);
 typedef void destructor(void *);
 IF_THERE int __real_pthread_create(pthread_t *, const pthread_attr_t *, start *, void *);
+IF_THERE int __real_pthread_attr_setstack(pthread_attr_t *, void *, size_t);
 IF_THERE int __real_pthread_attr_setstacksize(pthread_attr_t *, size_t);
+IF_THERE int __real_pthread_join(pthread_t, void **);
 IF_THERE int __real_pthread_tryjoin_np(pthread_t, void **);
 IF_THERE int __real_pthread_key_create(pthread_key_t *, destructor *);
 IF_THERE int __real_pthread_setspecific(pthread_key_t, const void *);
 int __wrap_pthread_create(pthread_t *, const pthread_attr_t *, start *, void *);
+int __wrap_pthread_attr_setstack(pthread_attr_t *, void *, size_t);
 int __wrap_pthread_attr_setstacksize(pthread_attr_t *, size_t);
+int __wrap_pthread_join(pthread_t, void **);
 int __wrap_pthread_tryjoin_np(pthread_t, void **);
 int __wrap_pthread_key_create(pthread_key_t *, destructor *);
 int __wrap_pthread_setspecific(pthread_key_t, const void *);
@@ -47,10 +51,21 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, s
     return __real_pthread_create ? __real_pthread_create(thread, attributes, run, of) : ENOSYS;
 }
 
+int __wrap_pthread_attr_setstack(pthread_attr_t *attributes, void *stack, size_t size)
+{
+    return __real_pthread_attr_setstack ? __real_pthread_attr_setstack(attributes, stack, size)
+                                        : ENOSYS;
+}
+
 int __wrap_pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)
 {
     return __real_pthread_attr_setstacksize ? __real_pthread_attr_setstacksize(attributes, size)
                                             : ENOSYS;
+}
+
+int __wrap_pthread_join(pthread_t thread, void **result)
+{
+    return __real_pthread_join ? __real_pthread_join(thread, result) : ENOSYS;
 }
 
 int __wrap_pthread_tryjoin_np(pthread_t thread, void **result)
@@ -85,10 +100,13 @@ enum { STAT_VERSION = 0 };
 #endif
 IF_THERE int __xstat(int, const char *, struct stat *);
 IF_THERE int __lxstat(int, const char *, struct stat *);
+IF_THERE int __fxstat(int, int, struct stat *);
 IF_THERE int __real_stat(const char *, struct stat *);
 IF_THERE int __real_lstat(const char *, struct stat *);
+IF_THERE int __real_fstat(int, struct stat *);
 int __wrap_stat(const char *, struct stat *);
 int __wrap_lstat(const char *, struct stat *);
+int __wrap_fstat(int, struct stat *);
 
 int __wrap_stat(const char *path, struct stat *file)
 {
@@ -98,6 +116,11 @@ int __wrap_stat(const char *path, struct stat *file)
 int __wrap_lstat(const char *path, struct stat *file)
 {
     return __real_lstat ? __real_lstat(path, file) : __lxstat(STAT_VERSION, path, file);
+}
+
+int __wrap_fstat(int descriptor, struct stat *file)
+{
+    return __real_fstat ? __real_fstat(descriptor, file) : __fxstat(STAT_VERSION, descriptor, file);
 }
 
 /* glibc's PTHREAD_STACK_MIN calls it by this name, which musl does not have. */

@@ -174,11 +174,12 @@ ends_with_parent() {
 # stat() has another name: the same objects, linked without asking for those functions.
 @test "any: without the functions that it can do without, it watches without a thread" {
     local library=$BATS_TEST_TMPDIR/liborphanage.so function options=()
-    for function in atfork attr_setstacksize create key_create setspecific sigmask tryjoin_np; do
-        options+=("-Wl,--defsym=pthread_$function=__wrap_pthread_$function")
+    # The linker's list is the target's.
+    for function in $(sed -n '/^foreach/,/)$/p' "$SOURCE/shim/any.cmake" | grep -oE '\b(__sysconf|(pthread_|[lf]?stat)[a-z_]*)'); do
+        options+=("-Wl,--defsym=$function=__wrap_$function")
     done
-    gcc -shared -nodefaultlibs "${options[@]}" -Wl,--defsym=stat=__wrap_stat,--defsym=lstat=__wrap_lstat \
-        -Wl,--defsym=__sysconf=__wrap___sysconf,--version-script="$SOURCE/shim/liborphanage.map" -o "$library" \
+    [ "${#options[@]}" -ge 10 ]
+    gcc -shared -nodefaultlibs "${options[@]}" -Wl,--version-script="$SOURCE/shim/liborphanage.map" -o "$library" \
         "$BUILT"/gcc/shim/CMakeFiles/orphanage_any.dir/*.o
     run -1 grep -E ' (pthread_create|stat)$' <(nm -D -u "$library")
     witness -r 2 -b "$(lines_said watching 2)" env "LD_PRELOAD=$library" ORPHANAGE_SETTLE=0 ORPHANAGE_LOG=debug \

@@ -12,13 +12,16 @@ setup() {
 }
 
 # shell_ends WORKERS SCRIPT: with the library the script's children end with their shell, without it
-# they live on.
+# they live on. Programs among them are ready on descriptor 3: before its exec each is but a shell.
 shell_ends() {
-    witness -c "$1" -t 300 sh -c "$2" "$TOOLS/tree"
+    local ready
+    ready=$(grep -o ready <<<"$2" | wc -l)
+    set -- "$1" "exec 3>&1; $2"
+    witness -c "$1" -r "$ready" -t 300 sh -c "$2" "$TOOLS/tree"
     assert_all alive
     [ "$(grep -vc '^|' <<<"$output")" = "$1" ]
     for strategy in pidfd poll prctl; do
-        witness -c "$1" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms sh -c "$2" "$TOOLS/tree"
+        witness -c "$1" -r "$ready" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms sh -c "$2" "$TOOLS/tree"
         assert_all TERM
         [ "$(grep -vc '^|' <<<"$output")" = "$1" ]
         assert_said 'orphanage: [a-z]+\[[0-9]+\]: parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' "$1"
@@ -26,7 +29,7 @@ shell_ends() {
 }
 
 @test "shell: a program in the background" {
-    shell_ends 1 '"$0" wait 0 & wait'
+    shell_ends 1 '"$0" ready a >&3 & wait'
 }
 
 @test "shell: a subshell in the background, which is forked and not exec'd" {
@@ -34,11 +37,11 @@ shell_ends() {
 }
 
 @test "shell: a pipeline of programs" {
-    shell_ends 3 '"$0" wait 0 | sleep 1000 | "$0" wait 0'
+    shell_ends 3 '"$0" ready a >&3 | "$0" ready b >&3 | "$0" ready c >&3'
 }
 
 @test "shell: a pipeline in the background, with a subshell in it" {
-    shell_ends 2 '(read -r line <"$FIFO") | "$0" wait 0 & wait'
+    shell_ends 2 '(read -r line <"$FIFO") | "$0" ready a >&3 & wait'
 }
 
 @test "shell: what it does otherwise is as ever" {
