@@ -15,7 +15,7 @@
 
 set(ORPHANAGE_BUSYBOX ${CMAKE_BINARY_DIR}/busybox/bin)
 foreach(suite IN ITEMS grace settings thread workers musl/shell)
-  orphanage_bats(${suite})
+  orphanage_bats(${suite} TIMEOUT 300)
   get_filename_component(short ${suite} NAME)
   set_property(TEST bats.${short} APPEND PROPERTY ENVIRONMENT_MODIFICATION PATH=path_list_prepend:${ORPHANAGE_BUSYBOX})
 endforeach()
