@@ -30,7 +30,7 @@ check() {
     build=build/machines/$machine
     # qemu-user sometimes (seen: one fork of some 400 on a busy machine) leaves a fork child of a
     # process that has threads waiting for a mutex of its own, for ever: a test may be tried again.
-    tag=emulated many=10 tries=3
+    tag=emulated many=3 tries=3
     where=tests/machines/emulated.sh
     case $machine in
     i386)
