@@ -30,8 +30,8 @@ traced() {
             <(echo "$without") "$BATS_TEST_TMPDIR/counts" >>"$BATS_TEST_TMPDIR/more"
     done
     more=$(sort -u "$BATS_TEST_TMPDIR/more")
-    echo "more than without the library:" $more
-    echo "listed:" $(listed)
+    echo "more than without the library: ${more//$'\n'/ }"
+    echo "listed: $(listed | xargs)"
     # Nothing is called that is not listed.
     [ -z "$(comm -23 <(echo "$more") <(listed))" ]
     # Nothing is listed that is not called; of the C library's share, some this program has had.
