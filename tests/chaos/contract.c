@@ -5,6 +5,7 @@
 #include "chaos.h"
 
 #include <signal.h>
+#include <stddef.h>
 #include <sys/wait.h>
 
 enum {

@@ -4,6 +4,7 @@
  * its threads ends, it kills daemons, and what ignores SIGTERM lives on. */
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/prctl.h>
 
 static void arm(void)
