@@ -125,20 +125,14 @@ const struct setting setting_table[] = {
 enum { ROWS = sizeof setting_table / sizeof setting_table[0], NAME_MAX_SHOWN = 64 };
 const size_t setting_count = ROWS;
 
-/* The value of ORPHANAGE_<name>, NULL where it is unset, empty or not to be trusted. */
-static const char *value_of(const char *name)
+const char *setting_value(const struct setting *row)
 {
     struct text variable = {.length = 0};
     const char *value;
 
-    text_add(&variable, SETTINGS_PREFIX "%s", name);
+    text_add(&variable, SETTINGS_PREFIX "%s", row->name);
     value = secure_getenv(variable.bytes);
     return value && *value ? value : NULL;
-}
-
-const char *setting_value(const struct setting *row)
-{
-    return value_of(row->name);
 }
 
 /* Copies the text up to the end character, or as much as is shown; returns the length. */
@@ -174,30 +168,6 @@ static void complain_of_value(const struct setting *row, const char *value,
     complain(line.bytes);
 }
 
-/* An ORPHANAGE_* name that is in no row is a typo; saying nothing would leave the user believing.
- */
-static void complain_of_unknown_names(settings_complaint *complain)
-{
-    for (char **entry = environ; entry && *entry; entry++) {
-        char name[NAME_MAX_SHOWN + 1];
-        struct text line = {.length = 0};
-        bool known = false;
-
-        if (strncmp(*entry, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) != 0)
-            continue;
-        cut(name, *entry + strlen(SETTINGS_PREFIX), '=');
-        for (size_t i = 0; i < ROWS && !known; i++)
-            known = !strcmp(name, setting_table[i].name);
-        if (known || !value_of(name))
-            continue;
-        text_add(&line, SETTINGS_PREFIX "%s is not a setting (these are:", name);
-        for (size_t i = 0; i < ROWS; i++)
-            text_add(&line, " %s", setting_table[i].name);
-        text_add(&line, "); ignored");
-        complain(line.bytes);
-    }
-}
-
 /* The row of an entry NAME=value of the environment; ROWS if that is none of ours. */
 static size_t row_of(const char *entry)
 {
@@ -212,6 +182,47 @@ static size_t row_of(const char *entry)
         i++;
     }
     return i;
+}
+
+/* The value of an entry's name, as setting_value() says. What has a longer name is no typo. */
+static const char *value_in(const char *entry)
+{
+    enum { LONGEST = 255 };
+    char name[LONGEST + 1];
+    const char *value;
+    size_t length = 0;
+
+    for (; entry[length] && entry[length] != '='; length++) {
+        if (length == LONGEST)
+            return NULL;
+        name[length] = entry[length];
+    }
+    name[length] = '\0';
+    value = entry[length] ? secure_getenv(name) : NULL;
+    return value && *value ? value : NULL;
+}
+
+/* An ORPHANAGE_* name that is in no row is a typo; saying nothing would leave the user believing.
+ */
+static void complain_of_unknown_names(settings_complaint *complain)
+{
+    for (char **entry = environ; entry && *entry; entry++) {
+        char shown[NAME_MAX_SHOWN + 1];
+        const char *name = *entry + strlen(SETTINGS_PREFIX);
+        struct text line = {.length = 0};
+        size_t length;
+
+        if (strncmp(*entry, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) != 0 ||
+            row_of(*entry) < ROWS || !value_in(*entry))
+            continue;
+        length = cut(shown, name, '=');
+        text_add(&line, SETTINGS_PREFIX "%s%s is not a setting (these are:", shown,
+                 name[length] == '=' ? "" : "...");
+        for (size_t i = 0; i < ROWS; i++)
+            text_add(&line, " %s", setting_table[i].name);
+        text_add(&line, "); ignored");
+        complain(line.bytes);
+    }
 }
 
 /* Which rows the environment has something for, and whether it has names that are in none: one

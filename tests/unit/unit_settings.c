@@ -134,6 +134,8 @@ static void long_values(void)
     CHECK(complaints == 1, "%d", complaints);
 }
 
+#define SEVENTY "0123456789012345678901234567890123456789012345678901234567890123456789"
+
 static void names(void)
 {
     are_defaults(load(NULL), "nothing set");
@@ -146,6 +148,12 @@ static void names(void)
     are_defaults(LOAD("ORPHANAGE_FOO", "1", "ORPHANAGE_", "2", "ORPHANAGE_signal", "KILL"),
                  "typos");
     CHECK(complaints == 3, "%d", complaints);
+    are_defaults(LOAD("ORPHANAGE_\x01", "1", "ORPHANAGE_SIGNAL\n", "KILL"), "unprintable typos");
+    CHECK(complaints == 2 && strstr(lines[0], "ORPHANAGE_? is not a setting") &&
+              strstr(lines[1], "ORPHANAGE_SIGNAL? is not a setting"),
+          "%d", complaints);
+    are_defaults(LOAD("ORPHANAGE_" SEVENTY, "1"), "a long unknown name");
+    CHECK(complaints == 1 && strstr(lines[0], "... is not a setting"), "%d", complaints);
     are_defaults(LOAD("ORPHANAGE_FOO", ""), "an unknown name, but empty");
     CHECK(complaints == 0, "%s", lines[0]);
     are_defaults(LOAD("orphanage_SIGNAL", "KILL", "XORPHANAGE_SIGNAL", "KILL"), "not ours");
