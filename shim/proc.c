@@ -60,13 +60,16 @@ bool proc_parse_stat(const char *line, int64_t now_ms, struct leader *leader)
     const char *flags = skip_fields(state, FLAGS_AFTER_STATE);
     const char *start = skip_fields(state, START_AFTER_STATE);
     int64_t ticks_per_second = sysconf(_SC_CLK_TCK);
+    uint64_t ticks;
 
     if (!start || *start < '0' || *start > '9' || ticks_per_second <= 0)
         return false;
+    ticks = strtoull(start, NULL, 10);
+    if (ticks > INT64_MAX / 1000)
+        return false;
     leader->never_execed = strtoul(flags, NULL, 10) & PF_FORKNOEXEC;
-    leader->age =
-        now_ms - (int64_t)(strtoull(start, NULL, 10) / (uint64_t)ticks_per_second * 1000) -
-        (int64_t)(strtoull(start, NULL, 10) % (uint64_t)ticks_per_second * 1000) / ticks_per_second;
+    leader->age = now_ms - (int64_t)ticks / ticks_per_second * 1000 -
+                  (int64_t)ticks % ticks_per_second * 1000 / ticks_per_second;
     return true;
 }
 

@@ -28,7 +28,8 @@ int main(void)
                                           "7 (a) S 1 2 3",
                                           ") S",
                                           "7 (a)S" REST("64", "5"),
-                                          "7 (a) S" REST("64", "x")};
+                                          "7 (a) S" REST("64", "x"),
+                                          "7 (a) S" REST("64", "9223372036854775807")};
     struct leader leader;
     char comm[COMM_MAX];
 
