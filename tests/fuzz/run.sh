@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Fuzzes everything that reads the outside: all targets, in turn, each for its share of the time.
+#
+#   tests/fuzz/run.sh [SECONDS]     in total; 60 if not given
+#   tests/fuzz/run.sh --merge       takes what was found (build/fuzz/found) into the corpus, minimised
+#
+# What breaks a promise is left in build/fuzz/broken; "build/fuzz/tests/fuzz/fuzz_NAME FILE" repeats it.
+set -eu
+cd "$(dirname "$0")/../.."
+. tests/packages.sh
+need_packages clang libclang-rt-14-dev libc6-dev make cmake
+
+mkdir -p build/fuzz
+cmake --preset fuzz >build/fuzz/build.log 2>&1 && cmake --build --preset fuzz -j2 >>build/fuzz/build.log 2>&1 || {
+    cat build/fuzz/build.log
+    exit 1
+}
+corpus=tests/fuzz/corpus
+programs=build/fuzz/tests/fuzz
+found=build/fuzz/found
+targets='values settings patterns options preload elf proc status'
+mkdir -p build/fuzz/broken
+
+# fuzz NAME SECONDS CORPUS: an input that takes a minute, or much memory, breaks a promise, too.
+fuzz() {
+    dictionary=tests/fuzz/words
+    mkdir -p "$found/$1"
+    "$programs/fuzz_$1" -max_total_time="$2" -max_len=4096 -timeout=60 -rss_limit_mb=1024 \
+        -dict="$dictionary" -artifact_prefix="build/fuzz/broken/$1-" -print_final_stats=1 \
+        "$found/$1" "$3" >"build/fuzz/$1.log" 2>&1
+}
+
+if [ "${1-}" = --merge ]; then
+    for name in $targets; do
+        mkdir -p "$corpus/$name" build/fuzz/merged
+        rm -rf "build/fuzz/merged/$name"
+        mkdir "build/fuzz/merged/$name"
+        "$programs/fuzz_$name" -merge=1 -max_len=512 "build/fuzz/merged/$name" "$corpus/$name" "$found/$name" \
+            >"build/fuzz/$name.log" 2>&1
+        find "build/fuzz/merged/$name" -type f | wc -l
+    done
+    exit
+fi
+
+seconds=${1:-60}
+share=$((seconds / 8))
+[ "$share" -gt 0 ] || share=1
+
+# What finds nothing in a reader with a mistake says nothing about one without.
+if fuzz control 20 "$corpus/values" || ! grep -q 'not so' build/fuzz/control.log; then
+    echo "A planted mistake was not found:" >&2
+    tail -n 20 build/fuzz/control.log >&2
+    exit 1
+fi
+rm -f build/fuzz/broken/control-*
+
+status=0
+for name in $targets; do
+    if ! fuzz "$name" "$share" "$corpus/$name"; then
+        status=1
+        grep -v '^#' "build/fuzz/$name.log" >&2
+    fi
+    awk -v name="$name" '
+        /cov: / { for (i = 1; i < NF; i++) if ($i == "cov:") edges = $(i + 1) }
+        /^stat::number_of_executed_units/ { runs = $2 }
+        END { printf "%-10s %10d runs, %5d edges\n", name, runs, edges }' "build/fuzz/$name.log"
+done
+exit "$status"
