@@ -45,7 +45,7 @@ static void complain(const char *what, int number, const struct ending *ending, 
 
     printf("%s: seed %llu node %d pid %d child of %d birth %d%s%s%s%s%s%s%s%s%s, status %#x; in us "
            "since its birth: parent ended %lld, doomed %lld, may end from %lld, has to until %lld, "
-           "ended %lld; settle %d session %d home %d left %lld stall %lld\n",
+           "ended %lld; settle %d session %d home %d left %lld stall %lld waited %lld\n",
            what, (unsigned long long)seed, number, (int)node->pid, node->parent, node->birth,
            node->stubborn ? " stubborn" : "", node->polite ? " polite" : "",
            node->deaf ? " deaf" : "", node->middle ? " middle" : "", node->execed ? " execed" : "",
@@ -56,7 +56,7 @@ static void complain(const char *what, int number, const struct ending *ending, 
            (long long)(ending->fate.from - zero), (long long)(ending->fate.to - zero),
            ending->ended ? (long long)(node->ended - zero) : -1LL, (int)table->settle,
            (int)node->session, (int)node->home, node->left ? (long long)(node->left - zero) : -1LL,
-           (long long)table->stall);
+           (long long)table->stall, (long long)node->waited);
     fflush(stdout);
 }
 

@@ -40,7 +40,8 @@ struct node {
     _Atomic bool changed;         /* changed its user after it bore children */
     int pidfd, status;            /* from here on the harness's */
     bool over, reaped;
-    int64_t ended; /* when that was seen */
+    int64_t ended;  /* when that was seen */
+    int64_t waited; /* for a processor, as the kernel counts it for the main thread */
 };
 
 /* One for each job of the harness. */

@@ -68,6 +68,8 @@ bool caught_in_exec(const struct node *node)
            WTERMSIG(node->status) >= SIGRTMIN;
 }
 
+/* A process is as old as it is when its watch has a processor to notice by: one that was kept off
+ * it for all of its settling is no daemon in the making any more. */
 static enum verdict judge_orphan(const struct node *node, int64_t youngest, int64_t oldest)
 {
     bool away = node->away || node->session != node->home;
@@ -75,11 +77,11 @@ static enum verdict judge_orphan(const struct node *node, int64_t youngest, int6
 
     if (youngest >= settle + (settle ? slack() : 0) || !settle)
         return MUST_END;
-    if (node->unclear || (away && oldest + slack() >= settle))
+    if (node->unclear || (away && oldest + slack() + node->waited >= settle))
         return EITHER;
     if (!away)
         return MUST_END;
-    if (!node->away && node->left > node->born_from + settle - slack())
+    if (!node->away && node->left > node->born_from + settle - slack() - node->waited)
         return EITHER; /* left home, but maybe after it was judged */
     return MUST_LIVE;
 }

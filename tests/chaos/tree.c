@@ -138,6 +138,22 @@ static void plant(uint64_t seed)
     }
 }
 
+/* The second number in schedstat, in ns; a zombie has it still. */
+static int64_t waited(pid_t pid)
+{
+    char path[64];
+    long long run, wait = 0;
+    FILE *file;
+
+    snprintf(path, sizeof path, "/proc/%d/schedstat", (int)pid);
+    file = fopen(path, "re");
+    if (file && fscanf(file, "%lld %lld", &run, &wait) != 2)
+        wait = 0;
+    if (file)
+        fclose(file);
+    return wait / 1000;
+}
+
 bool grow_and_kill(uint64_t seed, struct ending endings[NODES])
 {
     int64_t begun = now();
@@ -152,8 +168,10 @@ bool grow_and_kill(uint64_t seed, struct ending endings[NODES])
     }
     watch_until(begun + (table->settle ? KILLS_UNTIL : GROW) + 50 * MS);
     settle_down();
-    for (int i = 0; i < grown(); i++)
+    for (int i = 0; i < grown(); i++) {
         endings[i].ended = table->nodes[i].over;
+        table->nodes[i].waited = waited(table->nodes[i].pid);
+    }
     table->stop = true;
     reap();
     for (int i = 0; i < grown(); i++) {
