@@ -180,7 +180,7 @@ static int conclude(int64_t begun)
            "%ld ended by a real-time signal between exec and main(); %ld could do either; %ld "
            "rounds void, as the machine stood still\n",
            figures->daemons, figures->unborn_alive, figures->unborn, figures->caught,
-           figures->either);
+           figures->either, figures->void_rounds);
     return well && !figures->late && figures->processes ? 0 : 1;
 }
 
