@@ -33,7 +33,8 @@ set_target_properties(orphanage_any PROPERTIES
 # For compiling only: linked with it, symbols that no library here has would be errors (-z defs).
 target_compile_definitions(orphanage_any PRIVATE $<TARGET_PROPERTY:orphanage_flags,INTERFACE_COMPILE_DEFINITIONS>)
 target_compile_options(orphanage_any PRIVATE $<TARGET_PROPERTY:orphanage_flags,INTERFACE_COMPILE_OPTIONS>
-  -U_FORTIFY_SOURCE -fno-lto # --wrap knows what it is to wrap by the objects' symbols
+  -U_FORTIFY_SOURCE -U_FILE_OFFSET_BITS # glibc's headers take other functions for them
+  -fno-lto # --wrap knows what it is to wrap by the objects' symbols
   $<$<BOOL:${ORPHANAGE_OUTLINE_ATOMICS}>:-mno-outline-atomics>) # aarch64's; they ask __getauxval()
 target_compile_features(orphanage_any PRIVATE c_std_11)
 foreach(function IN ITEMS
