@@ -37,11 +37,12 @@ PYTHON
     bind="python3 -c 'import os, socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind((\"127.0.0.1\", int(os.environ[\"port\"]))); s.listen()' 2>/dev/null"
 }
 
-# ends_with_master FATE WORKERS OPTION...: first the control, then the library.
+# ends_with_master FATE WORKERS OPTION...: first the control, then the library. The control does not
+# look on for long: a gevent worker notices by itself within a second.
 ends_with_master() {
     local fate=$1 workers=$2
     shift 2
-    witness -p "$port" -c "$workers" -o "$PAST_SETTLING" -t 400 -b "${before:-$get / >/dev/null}" -x "$bind" \
+    witness -p "$port" -c "$workers" -o "$PAST_SETTLING" -t 150 -b "${before:-$get / >/dev/null}" -x "$bind" \
         gunicorn -w "$workers" -b "127.0.0.1:$port" "$@" app:app
     assert_all alive
     [[ "$output" == *"| after: 1"* ]]
@@ -104,7 +105,7 @@ ends_with_master() {
 
 @test "gunicorn: a normal stop says and changes nothing" {
     for library in "" "$LIBORPHANAGE"; do
-        witness -p "$port" -c 2 -s 15 -b "$get / >/dev/null" \
+        witness -p "$port" -c 2 -s 15 -b "$get / >/dev/null" -x "$(lines_said 'Shutting down: Master' 1)" \
             env "LD_PRELOAD=$library" gunicorn -w 2 -b "127.0.0.1:$port" app:app
         # gunicorn's last lines race with each other; times and pids differ
         sed -E 's/^\[[^]]*\] \[[0-9]+\] //; s/pid: [0-9]+/pid/; s/\([0-9]+\)//' "$said" | sort >"$said.${library:+with}"
