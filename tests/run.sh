@@ -6,7 +6,7 @@
 #   tests/run.sh --strict   the preset ci: a skipped test is a failed one, a warning an error; adds
 #                           this machine to tests/SUPPORT.md
 #   tests/run.sh --musl     the preset musl: programs, a shell and the library of another C library; and
-#                           the one library for both. daemons and hostile by hand: musl/suites.cmake
+#                           the one library for both. The long ones by hand: musl/suites.cmake
 #   tests/run.sh --hosts    the matrix of real programs; writes its table to tests/HOSTS.md
 #   tests/run.sh --machines  other machines: i386, and under an emulator; adds to tests/SUPPORT.md
 #   tests/run.sh -R REGEX   what else follows goes to ctest

@@ -8,9 +8,13 @@
 #           or the system's tools, in trees of both libraries' processes. Not gunicorn, heirs, systemd,
 #           demo and examples, in which nothing would be musl's.
 #
+# Not hostile, either: its allocators and its noisy library's programs are glibc's, musl does without
+# clone3(), and in a fork child whose main thread has ended musl 1.2.3 lives on after the last of the
+# others, without the library as with it.
+#
 # Not about a C library at all: documents, package, launcher; they run where all is glibc.
 #
-# daemons and hostile take minutes; they have the label "long" and run by hand:
+# choice, daemons, status and threadless take minutes; they have the label "long" and run by hand:
 #   ctest --test-dir build/musl -L long
 
 set(ORPHANAGE_BUSYBOX ${CMAKE_BINARY_DIR}/busybox/bin)
