@@ -31,8 +31,8 @@ print("ten and more requests:", done > 10, "refused:", failed)'
     for strategy in pidfd poll prctl; do
         for sign in "setenv-pid GUNICORN_PID" "setenv NGINX=5;" "setenv UNICORN_FD=5"; do
             # shellcheck disable=SC2086 # words
-            witness -r 100 -s 0 -t 400 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
-                "$TOOLS/tree" times 100 exec $sign forkexit-after 100 exec ready heir
+            witness -r 100 -s 0 -t 900 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+                "$TOOLS/tree" times 100 exec $sign forkexit-after 500 exec ready heir
             assert_fate heir alive
             [ "$(grep -c '^heir ' <<<"$output")" = 100 ]
             assert_silent
