@@ -4,11 +4,12 @@
 #include "text.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 static enum log_level reported = LOG_EVENT;
 static const char *reporter = "";
-static bool loading = true;
+static atomic_bool loading = true; /* the thread may look while the constructor ends */
 
 void report_setup(enum log_level level, const char *program)
 {
