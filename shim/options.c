@@ -24,7 +24,7 @@ const char *option_name(char into[OPTION_NAME_MAX], const struct setting *row)
 {
     size_t i;
 
-    for (i = 0; row->name[i] && i < OPTION_NAME_MAX - 1; i++) {
+    for (i = 0; i < OPTION_NAME_MAX - 1 && row->name[i]; i++) {
         char byte = row->name[i];
         into[i] = byte == '_' ? '-' : byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
     }

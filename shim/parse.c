@@ -55,7 +55,7 @@ static int64_t unit(const char *text)
     static const struct {
         const char *name;
         int64_t milliseconds;
-    } units[] = {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60 * 1000}, {"h", 60 * 60 * 1000}};
+    } units[] = {{"", 1000}, {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}};
 
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
         if (!strcmp(text, units[i].name))

@@ -12,7 +12,7 @@
  * had it at this value since 2.6. */
 enum { PF_FORKNOEXEC = 0x40 };
 
-enum { STAT_MAX = 1024, FLAGS_AFTER_STATE = 6, START_AFTER_STATE = 19 };
+enum { STAT_MAX = 1024, FLAGS_AFTER_STATE = 6, START_AFTER_FLAGS = 13 };
 
 /* Reads what fits of /proc/<pid>/<file>, NUL-terminated; false if there is nothing. */
 static bool read_file(pid_t pid, const char *file, char *into, size_t size)
@@ -58,7 +58,7 @@ bool proc_parse_stat(const char *line, int64_t now_ms, struct leader *leader)
     const char *name_end = strrchr(line, ')');
     const char *state = name_end && name_end[1] == ' ' ? name_end + 2 : NULL;
     const char *flags = skip_fields(state, FLAGS_AFTER_STATE);
-    const char *start = skip_fields(state, START_AFTER_STATE);
+    const char *start = skip_fields(flags, START_AFTER_FLAGS);
     int64_t ticks_per_second = sysconf(_SC_CLK_TCK);
     uint64_t ticks;
 

@@ -97,7 +97,8 @@ bool parse_hidepid(const char *line)
     if (!point || strncmp(point, " /proc proc ", 12) != 0)
         return false;
     options = strstr(point, "hidepid=");
-    return options && strncmp(options, "hidepid=0", 9) != 0 && strncmp(options, "hidepid=off", 11);
+    return options && strncmp(options, "hidepid=0", 9) != 0 &&
+           strncmp(options, "hidepid=off", 11) != 0;
 }
 
 /* The plain twin of struct beacon, which bytes are copied into. */

@@ -82,7 +82,7 @@ static bool upper_case(char into[SIGNAL_NAME_MAX], const char *text)
 
 int signal_from_text(const char *text)
 {
-    char word[SIGNAL_NAME_MAX];
+    char word[SIGNAL_NAME_MAX] = "";
     const char *name = word;
     int64_t number;
 

@@ -30,15 +30,15 @@ __attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
     fputc('\n', stderr);
 }
 
-/* The first that is no pid, NULL if all are. */
-static const char *first_bad(int count, char **pids)
+/* The index of the first that is no pid, count if all are. */
+static int first_bad(int count, char **pids)
 {
     int64_t pid;
 
     for (int i = 0; i < count; i++)
         if (!parse_whole(pids[i], INT_MAX, &pid) || pid == 0)
-            return pids[i];
-    return NULL;
+            return i;
+    return count;
 }
 
 /* Marks one process as asked for, and says why it is not one that carries the library. */
@@ -109,13 +109,13 @@ static struct look look_of_stdout(void)
 
 int status_main(int count, char **pids, bool json)
 {
-    const char *bad = first_bad(count, pids);
+    int bad = first_bad(count, pids);
     struct look look = look_of_stdout();
     struct procs procs;
     int result = GOOD;
 
-    if (bad) {
-        say("'%s' is not a process id", bad);
+    if (bad < count) {
+        say("'%s' is not a process id", pids[bad]);
         fputs("Try 'orphanage --help' for more information.\n", stderr);
         return OWN_FAILURE;
     }
