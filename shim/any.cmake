@@ -24,7 +24,9 @@ if(NOT ORPHANAGE_ANY_MACHINE OR ORPHANAGE_SANITIZE)
   return()
 endif()
 
+set(CMAKE_REQUIRED_FLAGS -Werror) # clang knows it for every machine, and warns where it means nothing
 check_c_compiler_flag(-mno-outline-atomics ORPHANAGE_OUTLINE_ATOMICS)
+unset(CMAKE_REQUIRED_FLAGS)
 get_target_property(sources orphanage_objects SOURCES)
 add_library(orphanage_any MODULE preload.c libc_any.c ${sources})
 set_target_properties(orphanage_any PROPERTIES
