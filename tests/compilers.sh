@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# usage: tests/compilers.sh [--short]
+# usage: tests/compilers.sh [--short] [COMPILER]
 # Builds with gcc and clang at each level of optimisation, with LTO and with _FORTIFY_SOURCE=3,
 # warnings being errors, and runs with each the unit tests and the suites that a compiler could
 # break. --short: one build of each compiler; else the outcome goes into the table in
@@ -13,7 +13,8 @@ need_packages gcc clang lld libc6-dev make cmake bats python3 procps util-linux
 
 variants=("gcc -O0" "gcc -O1" "gcc -O2" "gcc -O3" "gcc -O2 LTO" "gcc -O3 LTO" "gcc -O2 FORTIFY"
     "clang -O0" "clang -O1" "clang -O2" "clang -O3" "clang -O2 LTO" "clang -O3 LTO" "clang -O2 FORTIFY")
-[ "${1-}" != --short ] || variants=("gcc -O0 LTO" "clang -O3")
+short=
+[ "${1-}" != --short ] || { short=yes variants=("gcc -O0 LTO" "clang -O3") && shift; }
 
 # try COMPILER LEVEL [WITH]: builds and tests that variant.
 try() {
@@ -33,8 +34,8 @@ try() {
         ctest --test-dir "$build" -j"$(nproc)" --no-tests=error --output-on-failure -R "$suites" >>"$build/log" 2>&1
 }
 
-failed=()
-for compiler in gcc clang; do
+failed=() count=0
+for compiler in ${1:-gcc clang}; do
     tried=() ill=()
     for variant in "${variants[@]}"; do
         [ "${variant%% *}" = "$compiler" ] || continue
@@ -46,15 +47,16 @@ for compiler in gcc clang; do
             tail -n 40 "build/compilers/$compiler$level$with/log"
             ill+=("$level $with")
         fi
+        count=$((count + 1))
         tried+=("$level${with:+ $with}")
         build=$PWD/build/compilers/$compiler$level$with
     done
     failed+=("${ill[@]}")
-    [ "${1-}" = --short ] || support_row "built by $compiler" "$(support_libc)" "$(uname -m)" "$(uname -r)" - \
+    [ -n "$short" ] || support_row "built by $compiler" "$(support_libc)" "$(uname -m)" "$(uname -r)" - \
         "$compiler $(support_version "$compiler"), cmake $(support_version cmake): $(IFS=,; echo "${tried[*]}"); unit tests, workers, thread, threadless, abi" \
         "$(support_strategies "$build/shim/liborphanage.so" "$build/tests/tools")" \
         "$([ "${#ill[@]}" = 0 ] && echo "all passed" || echo "failed: ${ill[*]}")"
 done
-[ "${1-}" = --short ] || support_table
-echo "$((${#variants[@]} - ${#failed[@]})) passed, ${#failed[@]} failed"
+[ -n "$short" ] || support_table
+echo "$((count - ${#failed[@]})) passed, ${#failed[@]} failed"
 [ "${#failed[@]}" = 0 ]
