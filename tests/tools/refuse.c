@@ -35,6 +35,7 @@ static const struct {
     {"timer_settime64", ~0U}, /* of 32-bit machines alone */
 #endif
     {"rt_sigaction", SYS_rt_sigaction},
+    {"setresuid", SYS_setresuid},
 #ifdef SYS_poll
     {"poll", SYS_poll},
 #endif
