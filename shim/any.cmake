@@ -20,7 +20,7 @@ check_c_source_compiles("#include <features.h>
 #error
 #endif
 int main(void) { return 0; }" ORPHANAGE_ANY_MACHINE)
-if(NOT ORPHANAGE_ANY_MACHINE OR ORPHANAGE_SANITIZE)
+if(NOT ORPHANAGE_ANY_MACHINE OR ORPHANAGE_SANITIZE OR ORPHANAGE_COVERAGE)
   return()
 endif()
 
