@@ -40,7 +40,7 @@ target_compile_options(orphanage_any PRIVATE $<TARGET_PROPERTY:orphanage_flags,I
   $<$<BOOL:${ORPHANAGE_OUTLINE_ATOMICS}>:-mno-outline-atomics>) # aarch64's; they ask __getauxval()
 target_compile_features(orphanage_any PRIVATE c_std_11)
 foreach(function IN ITEMS
-    pthread_atfork pthread_attr_setstack pthread_attr_setstacksize pthread_create pthread_join
+    pthread_atfork pthread_attr_setstacksize pthread_create pthread_join
     pthread_key_create pthread_setspecific pthread_sigmask pthread_tryjoin_np
     stat lstat fstat __sysconf)
   target_link_options(orphanage_any PRIVATE LINKER:--wrap=${function})

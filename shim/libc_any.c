@@ -32,14 +32,12 @@ int __wrap_pthread_atfork(handler *prepare, handler *parent, handler *child)
 typedef void *start(void *);
 typedef void destructor(void *);
 IF_THERE int __real_pthread_create(pthread_t *, const pthread_attr_t *, start *, void *);
-IF_THERE int __real_pthread_attr_setstack(pthread_attr_t *, void *, size_t);
 IF_THERE int __real_pthread_attr_setstacksize(pthread_attr_t *, size_t);
 IF_THERE int __real_pthread_join(pthread_t, void **);
 IF_THERE int __real_pthread_tryjoin_np(pthread_t, void **);
 IF_THERE int __real_pthread_key_create(pthread_key_t *, destructor *);
 IF_THERE int __real_pthread_setspecific(pthread_key_t, const void *);
 int __wrap_pthread_create(pthread_t *, const pthread_attr_t *, start *, void *);
-int __wrap_pthread_attr_setstack(pthread_attr_t *, void *, size_t);
 int __wrap_pthread_attr_setstacksize(pthread_attr_t *, size_t);
 int __wrap_pthread_join(pthread_t, void **);
 int __wrap_pthread_tryjoin_np(pthread_t, void **);
@@ -49,12 +47,6 @@ int __wrap_pthread_setspecific(pthread_key_t, const void *);
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, start *run, void *of)
 {
     return __real_pthread_create ? __real_pthread_create(thread, attributes, run, of) : ENOSYS;
-}
-
-int __wrap_pthread_attr_setstack(pthread_attr_t *attributes, void *stack, size_t size)
-{
-    return __real_pthread_attr_setstack ? __real_pthread_attr_setstack(attributes, stack, size)
-                                        : ENOSYS;
 }
 
 int __wrap_pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)

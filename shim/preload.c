@@ -88,6 +88,7 @@ static void register_fork_handlers(void)
  *   getrandom brk    its malloc's first use
  *   rt_sigprocmask   no signal is for the thread
  *   rt_sigaction     the C library's handler by which it changes all threads' user
+ *   mmap mprotect    its stack and the guard; a fork child has its parent's
  *   clone3           the thread
  *  or to do without one (strategy prctl):
  *   rt_sigaction     is SIGURG free, and the handler
@@ -101,7 +102,6 @@ static void register_fork_handlers(void)
  *  In the thread, where no host waits for it:
  *   rseq set_robust_list rt_sigprocmask
  *                    the C library's own beginning of a thread
- *   mprotect         the stack's guard
  *   close_range      a descriptor table of its own
  *   getppid          is there still a parent to wait for?
  *   prctl            the thread's name

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "thread.h"
-#include "stack.h"
 #include "syscalls.h"
 
 #include <errno.h>
@@ -15,7 +14,6 @@ enum { STACK_ROOM = 16 * 1024, STACK_LARGEST = 1024 * 1024 };
 
 static pthread_t thread;
 static bool running; /* not joined yet */
-static void *(*body)(void *);
 
 static pthread_key_t main_thread_ends;
 static bool have_key;
@@ -48,31 +46,17 @@ void thread_setup(void (*when_main_ends)(void *))
         mark_main_thread(); /* any other thread may start the watch (exit_when_orphaned) */
 }
 
-static void *on_held_stack(void *unused)
+/* Takes the stack's size from the C library's minimum, which since glibc 2.34 knows the processor's
+ * register state; older ones know neither that nor the static TLS of the host's libraries, and
+ * refuse too small a stack with EINVAL.
+ * A stack in the library's own memory would save a mapping, some hundredth of a small program's
+ * start. But collectors and leak checkers (Boehm's, LeakSanitizer) read through all writable data
+ * of all libraries, and end at its guard page; and each fork child would lose what the C library
+ * had allocated for the parent's thread, which it finds again for stacks of its own. */
+static int create(void *(*run)(void *))
 {
-    stack_guard();
-    return body(unused);
-}
-
-static int create_on_held_stack(void *stack)
-{
-    pthread_attr_t attributes;
-    int error;
-
-    if (!stack)
-        return EINVAL;
-    error = pthread_attr_init(&attributes);
-    if (error)
-        return error;
-    error = pthread_attr_setstack(&attributes, stack, STACK_HELD);
-    if (!error)
-        error = pthread_create(&thread, &attributes, on_held_stack, NULL);
-    pthread_attr_destroy(&attributes);
-    return error;
-}
-
-static int create_on_mapped_stack(size_t size)
-{
+    long least = sysconf(_SC_THREAD_STACK_MIN);
+    size_t size = STACK_ROOM + (size_t)(least > 0 ? least : PTHREAD_STACK_MIN);
     pthread_attr_t attributes;
     int error = pthread_attr_init(&attributes);
 
@@ -81,23 +65,11 @@ static int create_on_mapped_stack(size_t size)
     do {
         error = pthread_attr_setstacksize(&attributes, size);
         if (!error)
-            error = pthread_create(&thread, &attributes, body, NULL);
+            error = pthread_create(&thread, &attributes, run, NULL);
         size *= 2;
     } while (error == EINVAL && size <= STACK_LARGEST);
     pthread_attr_destroy(&attributes);
     return error;
-}
-
-/* Takes the stack's size from the C library's minimum, which since glibc 2.34 knows the processor's
- * register state; older ones know neither that nor the static TLS of the host's libraries, and
- * refuse too small a stack with EINVAL. */
-static int create(void)
-{
-    long least = sysconf(_SC_THREAD_STACK_MIN);
-    size_t size = STACK_ROOM + (size_t)(least > 0 ? least : PTHREAD_STACK_MIN);
-    int error = create_on_held_stack(stack_held(size));
-
-    return error == EINVAL ? create_on_mapped_stack(size) : error;
 }
 
 /* Born with all signals blocked, no signal of the host's is ever handled in it: hosts assume that
@@ -108,19 +80,18 @@ int thread_start(void *(*run)(void *))
     sigset_t all, before;
     int error;
 
-    if (running) /* its watch is over, and it only has its stack to leave */
+    if (running) /* its watch is over, and it is about to end */
         pthread_join(thread, NULL);
     running = false;
     if (in_main)
         over = false; /* a fork child, maybe of another thread */
     if (over)
         return -ENOTSUP;
-    body = run;
     sigfillset(&all);
     error = pthread_sigmask(SIG_SETMASK, &all, &before);
     if (error)
         return -error;
-    error = create();
+    error = create(run);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     running = !error;
     if (in_main)

@@ -17,7 +17,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -89,8 +88,6 @@ RETURNS(pthread_create,
 RETURNS(pthread_key_create, (pthread_key_t * key, void (*destroy)(void *)), (key, destroy))
 RETURNS(pthread_setspecific, (pthread_key_t key, const void *value), (key, value))
 RETURNS(pthread_attr_init, (pthread_attr_t * attributes), (attributes))
-RETURNS(pthread_attr_setstack, (pthread_attr_t * attributes, void *stack, size_t size),
-        (attributes, stack, size))
 RETURNS(pthread_sigmask, (int how, const sigset_t *set, sigset_t *before), (how, set, before))
 RETURNS(__register_atfork,
         (void (*prepare)(void), void (*parent)(void), void (*child)(void), void *object),
@@ -98,7 +95,6 @@ RETURNS(__register_atfork,
 SETS(int, sigaction, (int signal, const struct sigaction *action, struct sigaction *before),
      (signal, action, before))
 SETS(int, poll, (struct pollfd * fds, nfds_t count, int timeout), (fds, count, timeout))
-SETS(int, mprotect, (void *start, size_t length, int protection), (start, length, protection))
 SETS(int, setresuid, (uid_t real, uid_t effective, uid_t saved), (real, effective, saved))
 SETS(int, socket, (int family, int type, int protocol), (family, type, protocol))
 SETS(ssize_t, write, (int fd, const void *bytes, size_t length), (fd, bytes, length))
