@@ -19,6 +19,13 @@
  */
 __attribute__((visibility("hidden"), weak)) void *__dso_handle = &__dso_handle;
 
+/* Of the runtimes of LeakSanitizer, which AddressSanitizer's has in it, and of ThreadSanitizer. In
+ * a fork child of a process with a thread the first says that it could not stop the parent's, and
+ * may hang on a lock that this one held; the second ends a child that starts one. Seen with those
+ * of gcc 12 and clang 14. */
+extern void __lsan_do_leak_check(void) __attribute__((weak));
+extern void __tsan_acquire(void *) __attribute__((weak));
+
 static struct settings settings;
 static enum standing standing; /* of the program; its fork children are judged by it */
 static atomic_bool insists;    /* the program itself asked */
@@ -26,6 +33,11 @@ static atomic_bool insists;    /* the program itself asked */
 static void complain(const char *line)
 {
     report(LOG_EVENT, "%s", line);
+}
+
+static bool bears_no_thread(const struct program *program)
+{
+    return __lsan_do_leak_check || __tsan_acquire || program_listed(settings.threadless, program);
 }
 
 static void watch_if(enum standing verdict)
@@ -117,7 +129,7 @@ __attribute__((constructor)) static void load(void)
     settings_load(&settings, complain);
     report_setup(settings.log, program->comm);
     orphan_setup(&settings);
-    watch_setup(&settings, program_listed(settings.threadless, program));
+    watch_setup(&settings, bears_no_thread(program));
     kin_at_load(settings.parent, settings.settle);
     if (settings.parent_said)
         unsetenv("ORPHANAGE_PARENT"); /* said of this process, not of its children */

@@ -32,6 +32,59 @@ threads_of() {
     done
 }
 
+# checked CHECKER fork|leak|nothing [NAME=VALUE]...: a program with a sanitizer, which wants to be the first library.
+checked() {
+    local checker=$1
+    shift
+    [ -x "$BATS_TEST_TMPDIR/$checker" ] || cc -g "-fsanitize=$checker" -o "$BATS_TEST_TMPDIR/$checker" -xc - <<'C'
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static char *volatile lost;
+int main(int argc, char **argv)
+{
+    int status = 0;
+    pid_t child;
+    lost = strdup(argv[0]);
+    if (argc == 1 || strcmp(argv[1], "leak") != 0)
+        free(lost);
+    lost = NULL;
+    for (int forks = argc == 1 || strcmp(argv[1], "fork") != 0 ? 3 : 0; forks < 3; forks++) {
+        usleep(1000); /* a thread of ours is there by now */
+        child = fork();
+        if (child != 0)
+            return waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : 99;
+    }
+    return 0;
+}
+C
+    env "LD_PRELOAD=$(cc -print-file-name="lib${checker:0:1}san.so") $LIBORPHANAGE" ASAN_OPTIONS=exitcode=23 "${@:2}" \
+        "$BATS_TEST_TMPDIR/$checker" "$1"
+}
+
+@test "threadless: programs with a leak checker or a race checker get it under auto" {
+    for checker in address thread; do
+        run -0 checked "$checker" fork
+        [ -z "$output" ]
+        run -0 checked "$checker" fork ORPHANAGE_LOG=debug
+        [ "$(grep -c 'watching parent [0-9]* (prctl)$' <<<"$output")" = 4 ]
+    done
+    # The control: ThreadSanitizer ends a fork child that starts a thread.
+    run -66 checked thread fork ORPHANAGE_STRATEGY=pidfd
+}
+
+# LeakSanitizer reads through the writable data of all libraries, as collectors do: in ours nothing may
+# be out of its reach, and nothing that the thread cost may look lost.
+@test "threadless: a leak checker bears the thread in a program that does not fork" {
+    for strategy in pidfd poll; do
+        run -0 checked address nothing "ORPHANAGE_STRATEGY=$strategy"
+        [ -z "$output" ]
+        # The control: the check is made.
+        run -23 checked address leak "ORPHANAGE_STRATEGY=$strategy"
+    done
+}
+
 # bats test_tags=own,emulated
 @test "threadless: the end of the forking thread of a healthy parent kills nobody" {
     witness -r 1 -s 0 -t 500 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" threadfork ready b
