@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "kin.h"
 #include "proc.h"
+#include "system.h"
 
-#include <errno.h> /* program_invocation_short_name */
-#include <limits.h>
 #include <stdatomic.h>
-#include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -41,23 +37,17 @@ static int64_t now_looked_up_ms(void)
     return to_ms(&now);
 }
 
-/* The system call is dearer than that look, but cheaper than the page faults of the first one, in a
- * process just born and in one whose signal is due. Where long has 32 bits, the call of that name
- * may not be there, or not know the C library's struct. */
 int64_t now_ms(void)
 {
-#if LONG_MAX > INT_MAX
     struct timespec now;
 
-    if (!syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now))
-        return to_ms(&now);
-#endif
-    return now_looked_up_ms();
+    system_clock(&now);
+    return to_ms(&now);
 }
 
 static const char *secure_value(const char *name)
 {
-    const char *value = secure_getenv(name);
+    const char *value = system_variable(name);
 
     return value && *value ? value : NULL;
 }
@@ -67,9 +57,8 @@ const struct program *kin_learn_program(void)
     static char comm[COMM_MAX], parent_comm[COMM_MAX];
     static struct program program;
 
-    /* musl gives constructors no argv; both libraries set this name before they run. */
-    program.argv0 = program_invocation_short_name;
-    prctl(PR_GET_NAME, comm);
+    program.argv0 = system_program_name();
+    system_get_name(comm);
     program.comm = comm;
     program.gunicorn_pid = secure_value("GUNICORN_PID");
     program.nginx = secure_value("NGINX");

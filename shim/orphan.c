@@ -4,10 +4,10 @@
 #include "kin.h"
 #include "report.h"
 #include "signame.h"
+#include "system.h"
 #include "text.h"
 
 #include <signal.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 static int orphan_signal;
@@ -22,11 +22,10 @@ void orphan_setup(const struct settings *settings)
 }
 
 /* A caller thread that blocks all signals leaves this one to the host's threads. kill(0) is the own
- * group (kill(2)), this process among them. Not by kill(): its code is in no page yet that this
- * process has touched, and the fault takes longer than the call. */
+ * group (kill(2)), this process among them. */
 static void send_signal(int signal)
 {
-    syscall(SYS_kill, whom == TARGET_GROUP ? 0 : getpid(), signal);
+    system_kill(whom == TARGET_GROUP ? 0 : getpid(), signal);
 }
 
 int64_t orphan_judge(int64_t lost)

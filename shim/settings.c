@@ -3,12 +3,14 @@
 #include "parse.h"
 #include "patterns.h"
 #include "signame.h"
+#include "system.h"
 #include "text.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+extern char **environ; /* POSIX leaves its declaration to the program */
 
 static bool parse_signal(const char *text, void *field)
 {
@@ -131,7 +133,7 @@ const char *setting_value(const struct setting *row)
     const char *value;
 
     text_add(&variable, SETTINGS_PREFIX "%s", row->name);
-    value = secure_getenv(variable.bytes);
+    value = system_variable(variable.bytes);
     return value && *value ? value : NULL;
 }
 
@@ -198,7 +200,7 @@ static const char *value_in(const char *entry)
         name[length] = entry[length];
     }
     name[length] = '\0';
-    value = entry[length] ? secure_getenv(name) : NULL;
+    value = entry[length] ? system_variable(name) : NULL;
     return value && *value ? value : NULL;
 }
 

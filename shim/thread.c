@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "thread.h"
-#include "syscalls.h"
+#include "system.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <unistd.h>
 
 enum { STACK_ROOM = 16 * 1024, STACK_LARGEST = 1024 * 1024 };
 
@@ -27,11 +28,6 @@ static void main_thread_over(void *unused)
     over = true;
 }
 
-static bool in_main_thread(void)
-{
-    return syscall(SYS_gettid) == getpid();
-}
-
 static void mark_main_thread(void)
 {
     if (have_key)
@@ -42,7 +38,7 @@ void thread_setup(void (*when_main_ends)(void *))
 {
     have_key = !pthread_key_create(&main_thread_ends, main_thread_over);
     when_over = when_main_ends;
-    if (in_main_thread())
+    if (system_in_main_thread())
         mark_main_thread(); /* any other thread may start the watch (exit_when_orphaned) */
 }
 
@@ -76,7 +72,7 @@ static int create(void *(*run)(void *))
  * they know which of their threads takes them. */
 int thread_start(void *(*run)(void *))
 {
-    bool in_main = in_main_thread();
+    bool in_main = system_in_main_thread();
     sigset_t all, before;
     int error;
 
@@ -104,13 +100,12 @@ void thread_in_fork_child(void)
     running = false;
 }
 
-/* The thread blocks all signals; what reaches it is the C library's own one, by which setresuid(2)
- * makes all threads change their user (nptl(7)), and this call changes nothing. Joined and not just
- * told: until it has left the C library it counts as a thread of the process. */
+/* Joined and not just told: until it has left the C library it counts as a thread of the process.
+ */
 void thread_stop(void)
 {
-    while (running && pthread_tryjoin_np(thread, NULL) == EBUSY) {
-        if (setresuid((uid_t)-1, (uid_t)-1, (uid_t)-1))
+    while (running && !system_try_join(thread)) {
+        if (system_rouse())
             return;
         poll(NULL, 0, 1);
     }

@@ -5,6 +5,7 @@
 #include "orphan.h"
 #include "report.h"
 #include "strategy.h"
+#include "system.h"
 #include "text.h"
 #include "thread.h"
 
@@ -13,7 +14,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <sys/prctl.h>
 
 static enum strategy wanted;
 static int64_t interval;
@@ -45,10 +45,9 @@ bool watch_uses_thread(void)
     return wanted != STRATEGY_PRCTL;
 }
 
-/* prctl(2) and not pthread_setname_np(), which goes through /proc where that may not be mounted. */
 static void announce(const char *thread, enum beacon_state strategy)
 {
-    prctl(PR_SET_NAME, thread);
+    system_name_thread(thread);
     beacon_state(strategy);
     report(LOG_DEBUG, "watching parent %d (%s)", (int)kin_parent(), thread);
 }

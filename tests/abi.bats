@@ -47,7 +47,8 @@ setup() {
     for object in "$BUILD"/shim/CMakeFiles/orphanage_objects.dir/*.c.o; do
         sources+=("$SOURCE/shim/$(basename "$object" .o)")
     done
-    [ "$(grep -l 'secure_getenv(' "${sources[@]}" | xargs -n1 basename | sort | tr '\n' ' ')" = "kin.c settings.c " ]
+    [ "$(grep -l 'secure_getenv(' "${sources[@]}" | xargs -n1 basename | sort | tr '\n' ' ')" = "system_linux.c " ]
     run -1 grep -nE '[^_]getenv\(' "${sources[@]}"
-    [ "$(grep -lE '\bkill\(|SYS_t?g?kill' "${sources[@]}" | xargs -n1 basename)" = orphan.c ]
+    [ "$(grep -lE '\bkill\([^0-9)]|SYS_t?g?kill' "${sources[@]}" | xargs -n1 basename)" = system_linux.c ]
+    [ "$(grep -l 'system_kill(' "${sources[@]}" | xargs -n1 basename | sort | tr '\n' ' ')" = "orphan.c system_linux.c " ]
 }

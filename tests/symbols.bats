@@ -16,9 +16,12 @@ reached() {
     shift
     { nm "$@" | awk 'NF == 3 && $2 ~ /[tT]/ { print "has", $3 }'
       objdump -dr --no-show-raw-insn "$@" | awk '
+        # A relocation tells the target better than the line before it, which shows the next instruction.
+        /R_[A-Z0-9_]+/ { print "uses", name, $3; target = ""; next }
+        { if (target) print "uses", name, target; target = "" }
         /^[0-9a-f]+ <.*>:$/ { name = $2; gsub(/[<>:]/, "", name); next }
-        /R_[A-Z0-9_]+/ { print "uses", name, $3; next }
-        match($0, /<[^>]+>/) { print "uses", name, substr($0, RSTART + 1, RLENGTH - 2) }'; } |
+        match($0, /<[^>]+>/) { target = substr($0, RSTART + 1, RLENGTH - 2) }
+        END { if (target) print "uses", name, target }'; } |
         awk -v roots="$roots" '
             { sub(/[-+@]0?x?[0-9a-fA-F]+$/, "", $NF); sub(/@.*/, "", $NF) }
             $1 == "has" { has[$2] = 1 }

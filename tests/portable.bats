@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What knows Linux is in files of its own. All others are compiled here by POSIX alone, and make a
+# library with one file that stands in for those: it polls.
+
+setup() {
+    load helpers
+    local source
+    linux=(proc sink_linux strategy_pidfd strategy_prctl system_linux)
+    portable=()
+    for source in $(sed -n '/^add_library(orphanage_objects/,/)/p' "$SOURCE/shim/CMakeLists.txt" | grep -oE '\w+\.c') preload.c; do
+        [[ " ${linux[*]} " == *" ${source%.c} "* ]] || portable+=("$SOURCE/shim/$source")
+    done
+    # Where a header of Linux alone would be found first, there is none.
+    mkdir "$BATS_TEST_TMPDIR/sys" "$BATS_TEST_TMPDIR/linux"
+    for source in sys/prctl sys/syscall sys/pidfd sys/eventfd sys/epoll sys/signalfd sys/timerfd linux/prctl linux/sched; do
+        echo '#error not of POSIX' >"$BATS_TEST_TMPDIR/$source.h"
+    done
+    posix=(cc -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Werror -O2 -fPIC -fvisibility=hidden
+        -I "$BATS_TEST_TMPDIR" -I "$SOURCE/shim")
+    polling=$BATS_TEST_TMPDIR/polling.so
+}
+
+build_polling() {
+    "${posix[@]}" -shared -pthread -o "$polling" "${portable[@]}" "$SOURCE/tests/portable/system_posix.c"
+    LIBORPHANAGE=$polling setup_guarded
+    guarded+=(ORPHANAGE_INTERVAL=20ms)
+}
+
+@test "portable: all but five files know POSIX alone" {
+    local source
+    [ ${#portable[@]} -ge 14 ]
+    "${posix[@]}" -fsyntax-only "${portable[@]}"
+    for source in sink_linux strategy_pidfd strategy_prctl system_linux; do
+        run -1 "${posix[@]}" -fsyntax-only "$SOURCE/shim/$source.c"
+    done
+    # Nor does any of them go through /proc, but the one that says so.
+    run -1 grep -l '"/proc' "${portable[@]}"
+    run -0 grep -l '"/proc' "$SOURCE/shim/proc.c"
+}
+
+@test "portable: with one file in place of those it is a library that watches" {
+    build_polling
+    run -0 nm -D --undefined-only "$polling"
+    run -1 grep -wE 'syscall|prctl|secure_getenv|pthread_tryjoin_np|setresuid|gettid' <<<"$output"
+    witness -r 2 -s 0 -t 150 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    assert_all alive
+    witness -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    assert_all TERM
+    assert_said 'parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' 1
+    witness -r 2 "${guarded[@]}" ORPHANAGE_KILL_AFTER=100ms "$TOOLS/tree" ready a fork ignore 15 ready b
+    assert_all KILL
+    # The control.
+    witness -r 2 -t 300 "$TOOLS/tree" ready a fork ready b
+    assert_all alive
+}
+
+@test "portable: it leaves a daemon alone, and what it is told to" {
+    build_polling
+    witness -r 1 -s 0 -t 1500 "${guarded[@]}" ORPHANAGE_SETTLE=1s "$TOOLS/tree" forkexit setsid forkexit ready daemon
+    assert_fate daemon alive
+    witness -r 2 -t 300 "${guarded[@]}" ORPHANAGE_SKIP='*' "$TOOLS/tree" ready a fork ready b
+    assert_all alive
+    assert_silent
+    # The control: without settling it is no daemon.
+    witness -s 0 -t 1500 "${guarded[@]}" "$TOOLS/tree" times 10 forkexit setsid forkexit ready daemon
+    assert_said 'sending SIGTERM$'
+}
+
+@test "portable: a main thread that ends takes the thread along" {
+    build_polling
+    timeout 10 "${guarded[@]}" "$TOOLS/tree" lastthread 100 2>"$BATS_TEST_TMPDIR/said"
+    grep -q 'not watched any more: its main thread has ended (ENOSYS)$' "$BATS_TEST_TMPDIR/said"
+}
