@@ -18,13 +18,18 @@ support_row() {
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$@" "$(date -u +%Y-%m-%d)" >>"$support_rows"
 }
 
-# The C library of this machine's programs, or of the loader or library $1.
+# The C library of this machine's programs, or the glibc $1 (a loader or the library itself).
 support_libc() {
     if [ -n "${1-}" ]; then
         strings -n 8 "$1" | sed -nE 's/^GNU C Library .* version ([0-9.]+[0-9]).*/glibc \1/p' | head -n 1
     else
         getconf GNU_LIBC_VERSION
     fi
+}
+
+# musl's version, which its loader tells who asks for nothing: that of PROGRAM.
+support_musl() {
+    "$(readelf -l "$1" | sed -n 's/.*interpreter: \(.*\)\]/\1/p')" 2>&1 | sed -n 's/^Version /musl /p'
 }
 
 # The first thing like a version in what PROGRAM --version prints.

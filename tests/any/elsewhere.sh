@@ -7,14 +7,16 @@
 # Debootstraps the suite (bullseye: glibc 2.31, musl 1.2.2; trixie: 2.41, 1.2.5) into a temporary
 # folder, which takes a minute or two and 400 MB, and prints a line for each kind of host:
 #   glibc 2.31, no threads: TERM by prctl, alive without the library
+# The C libraries and the outcome go into the table in tests/SUPPORT.md.
 # Exit status 1 if an orphan did not end, or ended without the library.
-set -eu
+set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 
 suite=${1:?usage: elsewhere.sh SUITE [LIBRARY]}
 library=${2:-build/dev/shim/liborphanage-any.so}
 [ "$(id -u)" = 0 ] || { echo "needs root, for chroot" >&2; exit 77; }
 . tests/packages.sh
+. tests/support.sh
 need_packages debootstrap
 here=$(mktemp -d)
 trap 'rm -rf --one-file-system "$here"' EXIT
@@ -53,4 +55,13 @@ exit $failed
 SH
 # shellcheck disable=SC2016 # for that shell
 unshare -m sh -c 'mount -t proc proc "$0/proc"; [ -c "$0/dev/null" ] || { rm -f "$0/dev/null"; mknod -m 666 "$0/dev/null" c 1 3; }
-    exec chroot "$0" sh /box/run' "$here/root"
+    exec chroot "$0" sh /box/run' "$here/root" | tee "$here/hosts"
+
+# words EXPRESSION: what it makes of those lines, each once.
+words() {
+    sed -nE "$1" "$here/hosts" | sort -u | paste -sd '|' | sed 's/|/, /g'
+}
+support_row "one file in $suite" "$(words 's/^((glibc|musl) [0-9.]+).*/\1/p')" "$(uname -m)" "$(uname -r)" - \
+    "tests/any/elsewhere.sh, $(wc -l <"$here/hosts") kinds of host" "$(words 's/.* by ([a-z]+),.*/\1/p' | tr -d ,)" \
+    "$([ "$(grep -c ': TERM by .* alive without the library$' "$here/hosts")" = 3 ] && echo "all passed" || echo "some failed")"
+support_table
