@@ -19,7 +19,7 @@
 static int settle_settings(const struct request *request, struct settings *settings)
 {
     memset(settings, 0, sizeof *settings);
-    for (size_t i = 0; i < setting_count; i++) {
+    for (size_t i = 0; i < SETTINGS; i++) {
         const struct setting *row = &setting_table[i];
         const char *value = request->given[i] ? request->given[i] : setting_value(row);
         struct text line = {.length = 0};
@@ -47,7 +47,7 @@ static int change_environment(const struct request *request, const struct librar
 {
     int failed = !preload(library);
 
-    for (size_t i = 0; i < setting_count && !failed; i++) {
+    for (size_t i = 0; i < SETTINGS && !failed; i++) {
         char name[VARIABLE_NAME_MAX];
 
         if (request->given[i])
@@ -61,7 +61,7 @@ static int change_environment(const struct request *request, const struct librar
 static int print_environment(const struct request *request)
 {
     print_variable("LD_PRELOAD", secure_getenv("LD_PRELOAD"));
-    for (size_t i = 0; i < setting_count; i++) {
+    for (size_t i = 0; i < SETTINGS; i++) {
         const struct setting *row = &setting_table[i];
         const char *value = setting_value(row);
         char name[VARIABLE_NAME_MAX];

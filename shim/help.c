@@ -37,7 +37,7 @@ static const struct setting *setting_of(const char *option)
 {
     char name[OPTION_NAME_MAX];
 
-    for (size_t i = 0; i < setting_count; i++)
+    for (size_t i = 0; i < SETTINGS; i++)
         if (!strcmp(option_name(name, &setting_table[i]), option))
             return &setting_table[i];
     return NULL;

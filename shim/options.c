@@ -46,7 +46,7 @@ static void set_up_parser(void)
     struct option *next = parser.options;
     char *letter = parser.letters;
 
-    for (size_t i = 0; i < setting_count && i < OPTIONS_MOST; i++)
+    for (size_t i = 0; i < SETTINGS && i < OPTIONS_MOST; i++)
         *next++ = (struct option){option_name(parser.names[i], &setting_table[i]),
                                   required_argument, NULL, SETTING + (int)i};
     for (size_t i = 0; i < OTHERS; i++)

@@ -44,8 +44,8 @@ struct setting {
 
 #define SETTINGS_PREFIX "ORPHANAGE_"
 
-extern const struct setting setting_table[];
-extern const size_t setting_count;
+enum { SETTINGS = 12 };
+extern const struct setting setting_table[SETTINGS];
 
 /* The value of the row's variable (secure_getenv(3)); NULL where it is unset, empty or not to be
  * trusted. */

@@ -57,11 +57,11 @@ static void is_consistent(const struct request *request, char **words)
     struct settings scratch;
 
     for (size_t i = 0; i < OPTIONS_MOST; i++)
-        PROMISE(!request->given[i] ||
-                    (i < setting_count &&
-                     setting_table[i].parse(request->given[i],
-                                            (char *)&scratch + setting_table[i].field)),
-                "a bad value was taken for option %zu", i);
+        PROMISE(
+            !request->given[i] ||
+                (i < SETTINGS && setting_table[i].parse(request->given[i],
+                                                        (char *)&scratch + setting_table[i].field)),
+            "a bad value was taken for option %zu", i);
     if (request->mode == MODE_HELP || request->mode == MODE_VERSION)
         return;
     PROMISE(!request->operands[request->operand_count], "no end");
@@ -81,7 +81,7 @@ static void comes_round(const struct request *request)
     struct request again;
     int count = 1;
 
-    for (size_t i = 0; i < setting_count; i++) {
+    for (size_t i = 0; i < SETTINGS; i++) {
         if (!request->given[i])
             continue;
         snprintf(options[i], sizeof options[i], "--%s", option_name(name, &setting_table[i]));

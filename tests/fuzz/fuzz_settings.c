@@ -47,7 +47,7 @@ static bool is_unknown(char **entries, const char *entry)
     if (strncmp(entry, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) != 0 || !entry[length] ||
         length > 255)
         return false;
-    for (size_t i = 0; i < setting_count; i++)
+    for (size_t i = 0; i < SETTINGS; i++)
         if (value_in(entry, setting_table[i].name))
             return false;
     while (strncmp(*entries, entry, length + 1) != 0)
@@ -75,7 +75,7 @@ static int expect(char **entries, struct settings *expected)
     int bad = 0;
 
     memset(expected, 0, sizeof *expected);
-    for (size_t i = 0; i < setting_count; i++) {
+    for (size_t i = 0; i < SETTINGS; i++) {
         const struct setting *row = &setting_table[i];
         void *field = (char *)expected + row->field;
         const char *value = value_of(entries, row->name);

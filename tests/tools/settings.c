@@ -7,7 +7,7 @@
 
 int main(void)
 {
-    for (size_t i = 0; i < setting_count; i++)
+    for (size_t i = 0; i < SETTINGS; i++)
         printf("%s %s\n", setting_table[i].name,
                setting_table[i].fallback ? setting_table[i].fallback : "unset");
     return 0;
