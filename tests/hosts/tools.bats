@@ -62,6 +62,17 @@ shell() {
     passed "three jobs at once; a make below; a failure"
 }
 
+# Boehm's collector reads through all writable data of all libraries, also of a preloaded one.
+@test "hosts: w3m" {
+    host "w3m (libgc)" "$(dpkg-query -Wf '${Version}' w3m)"
+    local page=$BATS_TEST_TMPDIR/page.html
+    seq -f '<p>line <b>%g</b>' 20000 >"$page"
+    works 0 @ w3m -dump "$page"
+    [ "$(grep -c '^line [0-9]*$' "$run_folder/out")" = 20000 ]
+    orphans_end 2 -- @ sh -c 'sleep 300 | w3m -dump -T text/html'
+    passed "a page of 20000 lines, with collections"
+}
+
 @test "hosts: git" {
     host git "$(git --version | sed 's/.* //')"
     works 0 "$HOSTS/host.git.sh" @ git
