@@ -39,7 +39,7 @@ print("ten and more requests:", done > 10, "refused:", failed)'
         done
     done
     # The control: without a sign of it, the same process is no heir.
-    witness -r 10 -s 0 -t 2000 "${guarded[@]}" "$TOOLS/tree" times 10 exec forkexit-after 100 exec ready other
+    witness -r 10 -s 0 -t 5000 "${guarded[@]}" "$TOOLS/tree" times 10 exec forkexit-after 1000 exec ready other
     assert_fate other TERM
 }
 
