@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-/* Three kinds of readers, one output:
+/* Three kinds of readers, one output.
  *
- *   a POSIX shell, eval "$(...)"     assignments: no field splitting and no pathname expansion, but
- *                                    tilde, $ and ` are expanded and quotes removed (POSIX
- * XCU 2.9.1) systemd, EnvironmentFile=        within double quotes, a backslash before one of " \ `
- * $ keeps that character, as in a shell; nothing is expanded. '...' cannot be followed by another
- * quoted part (systemd.exec(5)) docker run --env-file            all behind the first "=" is the
- * value; quotes would be part of it
+ * A POSIX shell, eval "$(...)": assignments know no field splitting and no pathname expansion, but
+ * tilde, $ and ` are expanded and quotes removed (POSIX XCU 2.9.1).
+ *
+ * systemd, EnvironmentFile=: within double quotes, a backslash before one of " \ ` $ keeps that
+ * character, as in a shell; nothing is expanded. '...' cannot be followed by another quoted part
+ * (systemd.exec(5)).
+ *
+ * docker run --env-file: all behind the first "=" is the value; quotes would be part of it.
  *
  * So double quotes, which mean the same to the first two, and only where a value needs them: what
  * none of them takes for special stays bare, and that is every value but lists with odd patterns
