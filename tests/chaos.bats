@@ -87,23 +87,24 @@ outcome() {
     outcome naive 1 ' [1-9][0-9]* false kills'
 }
 
-@test "race: no orphan stays whose parent dies within microseconds of the fork" {
+# none_stays HOW: of 300 orphans born that way, under each strategy.
+none_stays() {
     local strategy
     for strategy in pidfd poll prctl; do
-        run -0 "$OPEN/race" -n 300 "$OPEN/liborphanage.so" "$strategy" fork
-        [ "$output" = "$strategy fork 0 of 300" ]
+        run -0 "$OPEN/race" -n 300 "$OPEN/liborphanage.so" "$strategy" "$1"
+        [ "$output" = "$strategy $1 0 of 300" ]
     done
+}
+
+@test "race: no orphan stays whose parent dies within microseconds of the fork" {
+    none_stays fork
     # The control.
     run -0 "$OPEN/race" -n 50 '' pidfd fork
     [ "$output" = "pidfd fork 50 of 50" ]
 }
 
 @test "race: nor after an exec, if the spawner says whose child it is" {
-    local strategy
-    for strategy in pidfd poll prctl; do
-        run -0 "$OPEN/race" -n 300 "$OPEN/liborphanage.so" "$strategy" claim
-        [ "$output" = "$strategy claim 0 of 300" ]
-    done
+    none_stays claim
     # The control: without its word there is a gap, and this sees it.
     run -0 "$OPEN/race" -n 100 -d 0 "$OPEN/liborphanage.so" pidfd exec
     [[ "$output" =~ ^"pidfd exec "[1-9] ]]
