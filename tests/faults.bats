@@ -76,6 +76,28 @@ unwatched() {
     for strategy in pidfd poll; do watched poll=4 "$strategy"; done
 }
 
+@test "faults: a pidfd that is readable while the parent lives: it asks ever more seldom" {
+    watched ready=1 pidfd
+    assert_said '.' 1
+    # Without end, in the second and more that both have lived, it would be thousands.
+    [ "$(grep -cx ready "$FAULTS_LOG")" -lt 100 ]
+}
+
+@test "faults: no table of one's own, and the pidfd gets the number of a closed stderr" {
+    : >"$FAULTS_LOG"
+    witness -r 2 "${guarded[@]}" FAULTS=close_range=12 sh -c 'exec "$0" ready a fork ready b 2>&-' "$TOOLS/tree"
+    assert_fate b TERM
+    assert_silent
+    [ -s "$FAULTS_LOG" ]
+}
+
+@test "faults: a thread that cannot be told to end, when the main thread does" {
+    : >"$FAULTS_LOG"
+    witness -r 2 -o 60 "${guarded[@]}" FAULTS=setresuid=1 "$TOOLS/tree" ready a fork ready b exitmain
+    assert_fate b TERM
+    [ -s "$FAULTS_LOG" ]
+}
+
 @test "faults: no parent-death signal, no handler for it: it is said" {
     unwatched sigaction=22 prctl 'no parent-death signal \(EBUSY\)'
     unwatched PR_SET_PDEATHSIG=22 prctl 'no parent-death signal \(EINVAL\)'
@@ -118,8 +140,10 @@ unwatched() {
 
 @test "faults: a line that cannot be written keeps no signal back" {
     for strategy in pidfd poll prctl; do
-        watched write=5,socket=24 "$strategy"
-        assert_silent
+        for error in 5 27 32; do # 27 EFBIG, 32 EPIPE: those with signals
+            watched "write=$error,socket=24" "$strategy"
+            assert_silent
+        done
     done
     watched pidfd_getfd=1 pidfd
     assert_said 'sending SIGTERM$' 1
