@@ -78,3 +78,38 @@ PYTHON
     [[ "$output" == *"| call -1"* ]]
     assert_said 'not watched: no parent-death signal \(EPERM\)$' 1
 }
+
+# bats test_tags=own
+@test "call: once the main thread has ended there is no way to watch" {
+    # A thread of ours would keep the process, and the kernel's signal is the main thread's.
+    for strategy in auto pidfd prctl; do
+        run -0 timeout 10 "${guarded[@]}" ORPHANAGE_SCOPE=none "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" latecall
+        [ "${lines[-1]}" = "call -1" ]
+    done
+    run -0 timeout 10 "${guarded[@]}" ORPHANAGE_SCOPE=none "$TOOLS/tree" call exit 0
+    [ "$output" = "call 0" ]
+}
+
+# bats test_tags=own
+@test "call: there is nothing to watch in the first process of a pid namespace" {
+    need_root
+    run -0 timeout 10 unshare -p -f "${guarded[@]}" ORPHANAGE_LOG=debug "$TOOLS/tree" call exit 0
+    [[ "$output" == *"not watched: its parent is outside its pid namespace"* ]]
+    [[ "$output" != *watching* ]]
+    [ "${lines[-1]}" = "call 0" ]
+}
+
+# bats test_tags=own
+@test "call: a daemon that was left alone is watched again" {
+    # "a" keeps the daemon from asking until it has been left alone.
+    local again="timeout 20 sh -c 'until sed \"1,/left alone\$/d\" \"\$0\" | grep -q watching; do :; done' '$BATS_TEST_TMPDIR/stderr'"
+    for strategy in pidfd poll prctl; do
+        witness -r 1 -t 1 -b "$(lines_said 'left alone$' 1)" -x "$again" "${guarded[@]}" ORPHANAGE_SETTLE=1s \
+            ORPHANAGE_LOG=debug "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" ready a lifeline fork forkexit setsid eof call
+        [[ "$output" == *"| after: 0"* ]]
+    done
+    # The control: unless it asks, it is not.
+    witness -r 1 -t 1 -b "$(lines_said 'left alone$' 1)" -x "${again/timeout 20/timeout 1}" "${guarded[@]}" ORPHANAGE_SETTLE=1s \
+        ORPHANAGE_LOG=debug "$TOOLS/tree" ready a lifeline fork forkexit setsid eof
+    [[ "$output" == *"| after: 124"* ]]
+}

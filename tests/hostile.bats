@@ -147,6 +147,10 @@ healthy_then_ended() {
     # Also where another thread than the main one started the watch.
     run -0 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SCOPE=none "$TOOLS/tree" threadcall lastthread 100
     [ "$output" = "call 0" ]
+    # Or where the watch is over, of a daemon.
+    witness -r 2 -b "$(lines_said 'left alone$' 1)" "${guarded[@]}" ORPHANAGE_SETTLE=1s ORPHANAGE_LOG=debug \
+        "$TOOLS/tree" ready a lifeline fork forkexit setsid ready b eof lastthread 100
+    assert_fate b exit-0
     # Without the means to hand over to, too.
     witness -r 2 -s 0 -t 3000 "${guarded[@]}" "$TOOLS/refuse" EPERM prctl "$TOOLS/tree" ready a fork ready b lastthread 300
     assert_fate b ended

@@ -28,6 +28,7 @@
  *   writepipe    writes into that pipe, for ever
  *   call         exit_when_orphaned() of the library, by dlsym; prints "call RESULT"
  *   threadcall   the same from a second thread
+ *   latecall     the same from a second thread, when the main thread has ended, and exits with 0
  *   threads      a second thread that does nothing
  *   exitmain     the main thread ends, another goes on
  *   lastthread MS   the main thread ends, another goes on for so long and is then the last
@@ -297,8 +298,17 @@ static void *call_and_end(void *unused)
     return unused;
 }
 
+static void *call_when_over(void *main_thread)
+{
+    if (pthread_join(*(pthread_t *)main_thread, NULL))
+        fail("join");
+    call();
+    exit(0);
+}
+
 static void one(const char *word)
 {
+    static pthread_t main_thread;
     sigset_t set;
     pthread_t thread;
 
@@ -382,6 +392,10 @@ static void one(const char *word)
     } else if (!strcmp(word, "threadcall")) {
         if (pthread_create(&thread, NULL, call_and_end, NULL) || pthread_join(thread, NULL))
             fail("thread");
+    } else if (!strcmp(word, "latecall")) {
+        main_thread = pthread_self();
+        pthread_create(&thread, NULL, call_when_over, &main_thread);
+        pthread_exit(NULL);
     } else if (!strcmp(word, "threads")) {
         pthread_create(&thread, NULL, do_nothing, NULL);
     } else if (!strcmp(word, "exitmain")) {
