@@ -299,3 +299,14 @@ PYTHON
     run -125 --separate-stderr sh -c '"$0" --status --json >/dev/full' "$orphanage"
     [[ "$stderr" == "orphanage: cannot write the list: No space left on device"* ]]
 }
+
+@test "status: no /proc, or one that may not be read, is a failure" {
+    need_root
+    run -125 --separate-stderr unshare -m sh -c 'mount -t tmpfs none /proc && exec "$0" --status' "$orphanage"
+    [[ "$stderr" == "orphanage: /proc cannot be read: No such file or directory" ]]
+    cp "$orphanage" "$BATS_TEST_TMPDIR/orphanage"
+    chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+    run -125 --separate-stderr unshare -m sh -c 'mount -t tmpfs -o mode=700 none /proc &&
+        exec setpriv --reuid=65534 --regid=65534 --clear-groups "$0" --status' "$BATS_TEST_TMPDIR/orphanage"
+    [[ "$stderr" == "orphanage: /proc cannot be read: Permission denied" ]]
+}

@@ -154,6 +154,8 @@ static void names(void)
           "%d", complaints);
     are_defaults(LOAD("ORPHANAGE_" SEVENTY, "1"), "a long unknown name");
     CHECK(complaints == 1 && strstr(lines[0], "... is not a setting"), "%d", complaints);
+    are_defaults(LOAD("ORPHANAGE_" SEVENTY SEVENTY SEVENTY SEVENTY, "1"), "no typo any more");
+    CHECK(complaints == 0, "%s", lines[0]);
     are_defaults(LOAD("ORPHANAGE_FOO", ""), "an unknown name, but empty");
     CHECK(complaints == 0, "%s", lines[0]);
     are_defaults(LOAD("orphanage_SIGNAL", "KILL", "XORPHANAGE_SIGNAL", "KILL"), "not ours");

@@ -180,6 +180,16 @@ static void verdicts(void)
     child.memory_error = EACCES;
     judged("?", &child, &parent);
     CHECK(status_judge(&child, &parent).error == EACCES, "the reason");
+    /* Each reason for knowing nothing is another. */
+    for (int i = 0; i < 4; i++) {
+        static const enum beacon_found found[] = {BEACON_FOREIGN, BEACON_GARBAGE, BEACON_NONE,
+                                                  BEACON_NONE};
+        static const char *const parts[] = {"another version", "no sense", "memory", "not told"};
+
+        child.found = found[i];
+        child.memory_error = i == 3 ? 0 : EACCES;
+        CHECK(strstr(status_judge(&child, &parent).reason, parts[i]), "%s", parts[i]);
+    }
     child.thread = THREAD_PIDFD;
     judged("pidfd", &child, &parent);
     child.thread = THREAD_POLL;
@@ -255,6 +265,7 @@ static void escaped(const char *bytes, size_t length, const char *text, const ch
 
 static void escapes(void)
 {
+    CHECK(utf8_character((const unsigned char *)"", 0) == 0, "no bytes");
 #define ESCAPED(bytes, text, json) escaped(bytes, sizeof(bytes) - 1, text, json)
     ESCAPED("", "", "\"\"");
     ESCAPED("a\0b", "a b", "\"a\\u0000b\"");

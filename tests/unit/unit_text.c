@@ -36,6 +36,7 @@ int main(void)
     CHECK(strlen(text.bytes) == TEXT_MAX, "%zu", strlen(text.bytes));
 
     CHECK(!strcmp(error_name(ENOSYS), "ENOSYS"), "%s", error_name(ENOSYS));
+    CHECK(!strcmp(error_name(EACCES), "EACCES"), "%s", error_name(EACCES));
     CHECK(!strcmp(error_name(ENOTTY), "an unexpected error"), "%s", error_name(ENOTTY));
     return unit_result();
 }
