@@ -70,6 +70,20 @@ setup() {
 }
 
 # bats test_tags=own
+@test "report: a log that may not grow costs nobody SIGXFSZ" {
+    local log=$BATS_TEST_TMPDIR/log
+    truncate -s 1G "$log"
+    for strategy in pidfd prctl; do
+        witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+            bash -c 'ulimit -f 1048576; exec "$0" ready a fork ready b 2>>"$1"' "$TOOLS/tree" "$log"
+        assert_all TERM
+        [ "$(stat -c %s "$log")" = $((1 << 30)) ]
+    done
+    # The control: it costs who writes there himself.
+    run -153 bash -c 'ulimit -f 1048576; exec "$0" nonsense 2>>"$1"' "$TOOLS/tree" "$log"
+}
+
+# bats test_tags=own
 @test "report: a data file that got descriptor 2 is left alone" {
     local data=$BATS_TEST_TMPDIR/data
     echo data >"$data"
