@@ -19,6 +19,7 @@ cmake --preset coverage >"$log" 2>&1 && cmake --build --preset coverage -j"$(npr
 }
 find build/coverage -name '*.gcda' -delete
 # Other users' processes write theirs, too.
+umask 0
 find build/coverage -name '*.gcno' -printf '%h\n' | sort -u | xargs chmod a+rwx
 # Suites that look at files and builds, or run by the thousand, say nothing about lines.
 GCOV_ERROR_FILE=/dev/null ctest --preset coverage --timeout 900 --output-log "$log" \
@@ -29,4 +30,4 @@ for what in '' --branches; do
     gcovr --root . --filter 'shim/' --gcov-ignore-parse-errors $what build/coverage
 done
 grep -E 'tests passed|\((Failed|Timeout)\)' "$log"
-[ -z "${failed-}" ] || echo "(these fail in this build, by what it writes or by the time that takes, or else: see $PWD/build/ci)"
+[ -z "${failed-}" ] || echo "(these fail in this build, by what it writes or by the time that takes, or else: see build/coverage/Testing/Temporary/LastTest.log)"
