@@ -134,6 +134,25 @@ healthy_then_ended() {
     done
 }
 
+@test "hostile: the main thread ends in the grace, and the process is killed all the same" {
+    local program='
+import ctypes, os, signal, threading, time
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+threading.Thread(target=time.sleep, args=(1000,)).start()
+os.write(1, b"ready worker %d\n" % os.getpid())
+signal.sigwait([signal.SIGTERM])
+ctypes.CDLL(None).pthread_exit(None)'
+    # Waits for the signal where it is blocked; a thread that never ends stays.
+    for strategy in pidfd poll prctl; do
+        witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_KILL_AFTER=100ms \
+            sh -c 'python3 -c "$0" & echo ready master $$; wait' "$program"
+        assert_fate worker KILL
+        witness -r 2 -t 400 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_KILL_AFTER=0 \
+            sh -c 'python3 -c "$0" & echo ready master $$; wait' "$program"
+        assert_fate worker alive
+    done
+}
+
 # bats test_tags=own
 @test "hostile: a process whose main thread has ended ends with the last of its other threads" {
     # Ours must not be that one: the process would live on for ever.

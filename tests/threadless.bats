@@ -150,6 +150,16 @@ t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitp
     [[ "$output" == *"| got 23"* ]]
 }
 
+# bats test_tags=own
+@test "threadless: the real-time signal of such a host gets its handler again after an exec" {
+    local words=(ready a fork handle 23 call exec)
+    witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none "$TOOLS/tree" "${words[@]}" call ready b
+    assert_fate b TERM
+    # The control: a program that does not ask is ended by that signal itself.
+    witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none "$TOOLS/tree" "${words[@]}" ready b
+    [[ "$output" != *TERM* && "$output" != *alive* ]]
+}
+
 # bats test_tags=own,emulated
 @test "threadless: a stray SIGURG ends nobody" {
     witness -r 2 -s 0 -t 300 -b 'for i in 1 2 3; do kill -URG $VICTIM $(cat /proc/$VICTIM/task/*/children); done' \
