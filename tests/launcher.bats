@@ -241,9 +241,15 @@ preload() {
     chmod +x "$box/script"
     refused 127 ./script
     # A program cut short is no script for /bin/sh.
-    head -c 100 "$TOOLS/tree" >"$box/cut"
-    chmod +x "$box/cut"
-    refused 126 ./cut
+    for length in 40 100; do
+        head -c "$length" "$TOOLS/tree" >"$box/cut"
+        chmod +x "$box/cut"
+        refused 126 ./cut
+    done
+    # Nor is one that is its own interpreter.
+    printf '#!%s\n' "$box/circle" >"$box/circle"
+    chmod +x "$box/circle"
+    refused 126 ./circle
 }
 
 @test "launcher: PATH is searched as execvp does" {
@@ -296,12 +302,14 @@ preload() {
     own_copy "$box/own"
     program "$box/id"
     cp "$box/id" "$box/caps"
+    cp "$box/id" "$box/group"
     chmod 4755 "$box/id"
+    chmod 2755 "$box/group"
     # CAP_NET_BIND_SERVICE, permitted and effective (struct vfs_cap_data, version 2)
     python3 -c 'import os, struct, sys
 os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1 << 10, 0, 0, 0))' "$box/caps"
     local file as_nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
-    for file in id caps; do
+    for file in id group caps; do
         run -7 --separate-stderr "${as_nobody[@]}" "$command" "$box/$file"
         [ "${#stderr_lines[@]}" = 1 ]
         [[ "$stderr" == *"'$box/$file' will not be watched: $box/$file gains privileges"* ]]
@@ -343,6 +351,11 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     [ -n "$built_in" ] || skip "a library is installed where the command was to be"
     PATH=$box/lure:$PATH LD_LIBRARY_PATH=$box/lure refused 125 touch ran
     [[ "$stderr" == *"liborphanage.so is neither "*"$box/bin"*", nor in /"* ]]
+    # Nor where it cannot know its own place.
+    if [ "$(id -u)" = 0 ]; then
+        run -125 unshare -m --propagation private sh -c 'umount -l /proc; exec "$0" echo ran' "$COMMAND_UNDER_TEST"
+        [[ "$output" == *"from /proc/self/exe (unreadable) "* ]]
+    fi
     # Started by a link elsewhere, it still looks from where it is.
     ln -s "$command" "$box/lure/orphanage"
     command=$box/lure/orphanage refused 125 touch ran
@@ -394,6 +407,10 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     [[ "$output" == "orphanage: cannot read '$box/own/liborphanage.so': Permission denied" ]]
     mkdir "$box/bin" "$box/noexec"
     cp "$command" "$box/bin"
+    mkdir -m 700 "$box/lib"
+    run -125 setpriv --reuid 65534 --regid 65534 --clear-groups "$box/bin/orphanage" echo ran
+    [[ "$output" == "orphanage: cannot look for liborphanage.so in $box/bin/../lib"*": Permission denied" ]]
+    rmdir "$box/lib"
     ln -s "$box/noexec/liborphanage.so" "$box/bin/liborphanage.so"
     run -125 unshare -m sh -c 'mount -t tmpfs -o noexec none "$0/noexec" && cp "$1" "$0/noexec/" && exec "$0/bin/orphanage" echo ran' \
         "$box" "$LIBORPHANAGE"

@@ -182,6 +182,8 @@ PYTHON
     run -1 --separate-stderr "$orphanage" --status --json "$plain"
     [ "$stderr" = "orphanage: $plain: does not carry the library" ]
     [[ "$output" == *'"library": false, "watch": null'* ]]
+    run -1 --separate-stderr "$orphanage" --status "$plain" --json
+    [[ "$output" == *'"library": false, "watch": null'* ]]
     stays env "LD_PRELOAD=$LIBORPHANAGE" sleep 1000
     until_true 5 eval "'$orphanage' --status $pid >/dev/null 2>&1"
     run -1 --separate-stderr "$orphanage" --status "$pid" "$dead"
@@ -215,6 +217,18 @@ PYTHON
     run -0 "$orphanage" --status
     [[ "${lines[0]}" =~ ^\ +PID\ +PARENT\ WATCH\ +SINCE\ +COMMAND$ ]]
     [[ "$output" == *" $$ "*" $pid "*" $plain "*" $b "* ]]
+}
+
+# bats test_tags=own
+@test "status: a tree that is deeper than can be drawn has all its processes" {
+    local forks
+    forks=$(printf 'fork %.0s' {1..70})
+    # shellcheck disable=SC2086 # words
+    stays "${guarded[@]}" "$TOOLS/tree" $forks ready deepest
+    until_true 10 grep -q deepest "$said_lines"
+    run -0 --separate-stderr "$orphanage" --status "$pid"
+    [ "${#lines[@]}" = 72 ]
+    [[ "${lines[-1]}" == " "*" ready deepest" ]]
 }
 
 @test "status: another user's processes: what cannot be read is said" {
