@@ -168,6 +168,18 @@ t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitp
     assert_silent
 }
 
+# Such a child has the handler, and a parent that is not the one which is watched.
+@test "threadless: nor does it end a child that was forked past the fork handlers" {
+    witness -r 1 -s 0 -t 300 -b 'for i in 1 2 3; do kill -URG $(cat /proc/$VICTIM/task/*/children); done' \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=prctl python3 -c '
+import ctypes, os, signal
+if ctypes.CDLL(None)._Fork() == 0:
+    print("ready copy", os.getpid(), flush=True)
+while True: signal.pause()'
+    assert_fate copy alive
+    assert_silent
+}
+
 @test "threadless: setpriv, unshare and nsenter work under the default settings" {
     need_root
     unshare -U true || skip "no user namespaces here (in a chroot, for one)"
