@@ -241,7 +241,7 @@ preload() {
     chmod +x "$box/script"
     refused 127 ./script
     # A program cut short is no script for /bin/sh.
-    for length in 40 100; do
+    for length in 10 40 100; do
         head -c "$length" "$TOOLS/tree" >"$box/cut"
         chmod +x "$box/cut"
         refused 126 ./cut
