@@ -19,7 +19,7 @@ static int host_stderr_itself(void)
 {
     int self, fd;
 
-    if (prctl(PR_GET_SECCOMP) != 0)
+    if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 0)
         return -1;
     self = (int)syscall(SYS_pidfd_open, getpid(), 0U);
     if (self < 0)
