@@ -36,9 +36,9 @@ const char *option_name(char into[OPTION_NAME_MAX], const struct setting *row)
  * ":": a missing value is told from an unknown option. We say what is wrong ourselves, as glibc and
  * musl word it differently and neither keeps to one line. */
 static struct {
-    char names[OPTIONS_MOST][OPTION_NAME_MAX];
-    struct option options[OPTIONS_MOST + OTHERS + 1];
-    char letters[2 + 2 * (OPTIONS_MOST + OTHERS) + 1];
+    char names[SETTINGS][OPTION_NAME_MAX];
+    struct option options[SETTINGS + OTHERS + 1];
+    char letters[2 + 2 * (SETTINGS + OTHERS) + 1];
 } parser;
 
 static void set_up_parser(void)
@@ -46,7 +46,7 @@ static void set_up_parser(void)
     struct option *next = parser.options;
     char *letter = parser.letters;
 
-    for (size_t i = 0; i < SETTINGS && i < OPTIONS_MOST; i++)
+    for (size_t i = 0; i < SETTINGS; i++)
         *next++ = (struct option){option_name(parser.names[i], &setting_table[i]),
                                   required_argument, NULL, SETTING + (int)i};
     for (size_t i = 0; i < OTHERS; i++)

@@ -5,15 +5,13 @@
 
 #include "settings.h"
 
-enum { OPTIONS_MOST = 32 }; /* settings that the command has room for */
-
 enum mode { MODE_RUN, MODE_PRINT_ENV, MODE_STATUS, MODE_HELP, MODE_VERSION };
 
 struct request {
     enum mode mode;
     bool json;
-    const char *given[OPTIONS_MOST]; /* an option's value, by row of setting_table; or NULL */
-    char **operands;                 /* the command and its arguments, or pids; ends in NULL */
+    const char *given[SETTINGS]; /* an option's value, by row of setting_table; or NULL */
+    char **operands;             /* the command and its arguments, or pids; ends in NULL */
     int operand_count;
 };
 

@@ -56,12 +56,11 @@ static void is_consistent(const struct request *request, char **words)
 {
     struct settings scratch;
 
-    for (size_t i = 0; i < OPTIONS_MOST; i++)
-        PROMISE(
-            !request->given[i] ||
-                (i < SETTINGS && setting_table[i].parse(request->given[i],
-                                                        (char *)&scratch + setting_table[i].field)),
-            "a bad value was taken for option %zu", i);
+    for (size_t i = 0; i < SETTINGS; i++)
+        PROMISE(!request->given[i] ||
+                    setting_table[i].parse(request->given[i],
+                                           (char *)&scratch + setting_table[i].field),
+                "a bad value was taken for option %zu", i);
     if (request->mode == MODE_HELP || request->mode == MODE_VERSION)
         return;
     PROMISE(!request->operands[request->operand_count], "no end");
@@ -76,8 +75,8 @@ static void is_consistent(const struct request *request, char **words)
 /* What was read, written as the simplest command line for it, reads the same. */
 static void comes_round(const struct request *request)
 {
-    char *words[2 * OPTIONS_MOST + WORDS_MOST + 4] = {(char[]){"orphanage"}}, name[OPTION_NAME_MAX];
-    char options[OPTIONS_MOST][OPTION_NAME_MAX + 2];
+    char *words[2 * SETTINGS + WORDS_MOST + 4] = {(char[]){"orphanage"}}, name[OPTION_NAME_MAX];
+    char options[SETTINGS][OPTION_NAME_MAX + 2];
     struct request again;
     int count = 1;
 
