@@ -2,6 +2,7 @@
 #include "status.h"
 #include "parse.h"
 #include "procs.h"
+#include "say.h"
 #include "status_judge.h"
 #include "status_print.h"
 #include "status_select.h"
@@ -9,7 +10,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,18 +17,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { GOOD = 0, NOT_THERE = 1, OWN_FAILURE = 125 };
-
-__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
-{
-    va_list arguments;
-
-    fputs("orphanage: ", stderr);
-    va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
-    va_end(arguments);
-    fputc('\n', stderr);
-}
+enum { GOOD = 0, NOT_THERE = 1 };
 
 /* The index of the first that is no pid, count if all are. */
 static int first_bad(int count, char **pids)
@@ -84,9 +73,9 @@ static void say_what_is_open(const struct procs *procs, bool all)
         }
     }
     if (partly > 1)
-        say("and so are %zu more", partly - 1);
+        say("and so are %d more", (int)partly - 1);
     if (unknown)
-        say("%zu %s cannot be looked into: %s", unknown, unknown == 1 ? "process" : "processes",
+        say("%d %s cannot be looked into: %s", (int)unknown, unknown == 1 ? "process" : "processes",
             strerror(unknown_error));
     if (all && procs->hidden)
         say("/proc hides other users' processes (hidepid)");
@@ -114,15 +103,12 @@ int status_main(int count, char **pids, bool json)
     struct procs procs;
     int result = GOOD;
 
-    if (bad < count) {
-        say("'%s' is not a process id", pids[bad]);
-        fputs("Try 'orphanage --help' for more information.\n", stderr);
-        return OWN_FAILURE;
-    }
+    if (bad < count)
+        return say_misused("'%s' is not a process id", pids[bad]);
     if (!procs_read(&procs)) {
         say("/proc cannot be read: %s", strerror(errno));
         procs_free(&procs);
-        return OWN_FAILURE;
+        return EXIT_OURS;
     }
     for (int i = 0; i < count; i++)
         if (ask(&procs, atoi(pids[i])) != GOOD)
@@ -134,7 +120,7 @@ int status_main(int count, char **pids, bool json)
         status_print_tree(stdout, &procs, &look);
     if (fflush(stdout) || ferror(stdout)) {
         say("cannot write the list: %s", strerror(errno));
-        result = OWN_FAILURE;
+        result = EXIT_OURS;
     }
     say_what_is_open(&procs, count == 0);
     procs_free(&procs);

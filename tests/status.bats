@@ -190,6 +190,8 @@ PYTHON
     [[ "$output" == *"sleep 1000" ]]
     run -0 --separate-stderr "$orphanage" --status "$pid"
     [ -z "$stderr" ]
+    run -125 --separate-stderr "$orphanage" --status $'1\n\e[31m'
+    [ "${stderr_lines[0]}" = "orphanage: '1??[31m' is not a process id" ]
     for bad in x 0 1.5 99999999999 "" "$pid "; do
         run -125 --separate-stderr "$orphanage" --status "$pid" "$bad"
         [ "${stderr_lines[0]}" = "orphanage: '$bad' is not a process id" ]
