@@ -3,7 +3,7 @@
 #define ORPHANAGE_LAUNCH_H
 
 #include "find_library.h"
-#include "report.h"
+#include "settings.h"
 
 /* Becomes the command, whose environment is ours by now. Returns only if that fails, with an exit
  * status, after saying why. level: from LOG_EVENT on, a command that the library will not be in is

@@ -4,7 +4,7 @@
 #ifndef ORPHANAGE_REPORT_H
 #define ORPHANAGE_REPORT_H
 
-enum log_level { LOG_OFF, LOG_EVENT, LOG_DEBUG };
+#include "settings.h"
 
 /* Lines above the level are dropped; the others begin "orphanage: <program>[<pid>]: ". program must
  * stay valid for ever. */

@@ -3,7 +3,6 @@
 #ifndef ORPHANAGE_SETTINGS_H
 #define ORPHANAGE_SETTINGS_H
 
-#include "report.h"
 #include "text.h"
 
 #include <stdbool.h>
@@ -14,6 +13,7 @@
 enum strategy { STRATEGY_AUTO, STRATEGY_PIDFD, STRATEGY_POLL, STRATEGY_PRCTL };
 enum scope { SCOPE_ALL, SCOPE_FORKED, SCOPE_NONE };
 enum target { TARGET_PROCESS, TARGET_GROUP };
+enum log_level { LOG_OFF, LOG_EVENT, LOG_DEBUG };
 
 /* Durations are in milliseconds. The lists are NULL when unset; they point into the environment,
  * which the host may rewrite at any time later: they are for the constructor only. */
