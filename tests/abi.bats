@@ -33,9 +33,9 @@ setup() {
 # What runs in the watch thread and in the signal handler must take no lock and allocate nothing.
 # bats test_tags=own,emulated
 @test "abi: the objects of the watch know no malloc, no stdio, no lock, no locale" {
-    local object folder=$BUILD/shim/CMakeFiles/orphanage_objects.dir
+    local object
     for object in beacon watch kin orphan report sink strategy_pidfd strategy_poll strategy_prctl text thread decide; do
-        run -0 nm -u "$folder/$object.c.o"
+        run -0 nm -u "$(find "$BUILD/shim" -path "*/orphanage_[co]*.dir/*" -name "$object.c.o")"
         run -1 grep -wE 'malloc|calloc|realloc|free|.*printf.*|f?puts|fopen|fwrite|pthread_mutex_.*|pthread_cond_.*|sem_.*|setlocale|strerror.*|strto.*|syslog|exit|_exit|abort|raise' <<<"$output"
     done
 }
@@ -43,10 +43,8 @@ setup() {
 # bats test_tags=own,emulated
 @test "abi: one place reads the settings, one sends signals" {
     # The library's sources, not the command's.
-    local sources=("$SOURCE/shim/preload.c") object
-    for object in "$BUILD"/shim/CMakeFiles/orphanage_objects.dir/*.c.o; do
-        sources+=("$SOURCE/shim/$(basename "$object" .o)")
-    done
+    local sources
+    mapfile -t sources < <(find "$SOURCE"/shim/{common,library} -name "*.c")
     [ "$(grep -l 'secure_getenv(' "${sources[@]}" | xargs -n1 basename | sort | tr '\n' ' ')" = "system_linux.c " ]
     run -1 grep -nE '[^_]getenv\(' "${sources[@]}"
     [ "$(grep -lE '\bkill\([^0-9)]|SYS_t?g?kill' "${sources[@]}" | xargs -n1 basename)" = system_linux.c ]

@@ -57,7 +57,7 @@ sanitized() {
 
 # The sources as the library's build has them, and each with its own options.
 cmake --preset ci -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >/dev/null
-sources=(shim/*.c)
+mapfile -t sources < <(find shim -name "*.c")
 defined=(-D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -DORPHANAGE_VERSION='""'
     -DORPHANAGE_LIBRARY_FROM_COMMAND='""' -DORPHANAGE_LIBRARY_FOLDER='""')
 
@@ -72,7 +72,7 @@ tidy() {
 check() {
     cppcheck --std=c11 --platform=native --enable=warning,style,performance,portability --error-exitcode=1 \
         --quiet --inline-suppr --suppress=variableScope --suppress=duplicateConditionalAssign \
-        --suppress=unusedAllocatedMemory:shim/preload.c --suppress=memleak:shim/procs.c \
+        --suppress=unusedAllocatedMemory:shim/library/preload.c --suppress=memleak:shim/command/status/procs.c \
         -D__GLIBC__=2 "${defined[@]}" "$@" 2>&1
 }
 

@@ -84,7 +84,7 @@ offers() {
     for library in "${libraries[@]}"; do
         # What the compiler's start files ask for is none of ours, and sanitizers' runtimes are asked for to be known.
         diff <(asks w "$library" | grep -vE '^(_ITM_.*|__cxa_finalize|__gmon_start__|__lsan_.*|__tsan_.*)$') \
-            <(sed -nE 's/^IF_THERE .*[ *](__real_)?([a-z_]+)\(.*/\2/p' "$SOURCE/shim/libc_any.c" | sort)
+            <(sed -nE 's/^IF_THERE .*[ *](__real_)?([a-z_]+)\(.*/\2/p' "$SOURCE/shim/any/libc_any.c" | sort)
     done
 }
 
@@ -106,14 +106,14 @@ offers() {
 
 # The strongest of these tests: no constant, no struct, no macro that matters differs.
 @test "any: the headers of both C libraries make the same code of the library's sources" {
-    local object source compiler count=0
-    for object in "$BUILD"/shim/CMakeFiles/orphanage_objects.dir/*.c.o "$BUILD"/shim/CMakeFiles/orphanage_any.dir/preload.c.o; do
-        source=$(basename "$object" .o)
+    local source compiler count=0
+    for source in "$SOURCE"/shim/{common,library}/{,linux/}*.c; do
         for compiler in gcc musl-gcc; do
             # PTHREAD_STACK_MIN is a call in the one and a number in the other. What glibc tells the
             # compiler of its functions (that they call nothing back) is no difference that matters.
-            sed 's/\bPTHREAD_STACK_MIN\b/16384/' "$SOURCE/shim/$source" |
-                "$compiler" -std=c11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -D__leaf__=__unused__ -D__pure__=__unused__ -O2 -fPIC -fvisibility=hidden -I"$SOURCE/shim" \
+            sed 's/\bPTHREAD_STACK_MIN\b/16384/' "$source" |
+                "$compiler" -std=c11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -D__leaf__=__unused__ -D__pure__=__unused__ -O2 -fPIC -fvisibility=hidden \
+                    -I"$SOURCE/shim/common" -I"$SOURCE/shim/common/linux" -I"$SOURCE/shim/library" -I"$SOURCE/shim/library/linux" \
                     -x c -c -o "$BATS_TEST_TMPDIR/$compiler.o" -
             (cd "$BATS_TEST_TMPDIR" && objdump -dr -s -j .text -j .rodata -j .data -j .data.rel.ro.local "$compiler.o" |
                 grep -v 'file format' >"$compiler.code") || :
@@ -177,12 +177,14 @@ ends_with_parent() {
 @test "any: without the functions that it can do without, it watches without a thread" {
     local library=$BATS_TEST_TMPDIR/liborphanage.so function options=()
     # The linker's list is the target's.
-    for function in $(sed -n '/^foreach/,/)$/p' "$SOURCE/shim/any.cmake" | grep -oE '\b(__sysconf|(pthread_|[lf]?stat)[a-z_]*)'); do
+    for function in $(sed -n '/^foreach/,/)$/p' "$SOURCE/shim/any/CMakeLists.txt" | grep -oE '\b(__sysconf|(pthread_|[lf]?stat)[a-z_]*)'); do
         options+=("-Wl,--defsym=$function=__wrap_$function")
     done
     [ "${#options[@]}" -ge 10 ]
-    gcc -shared -nodefaultlibs "${options[@]}" -Wl,--version-script="$SOURCE/shim/liborphanage.map" -o "$library" \
-        "$BUILT"/gcc/shim/CMakeFiles/orphanage_any.dir/*.o
+    local objects
+    mapfile -t objects < <(find "$BUILT/gcc/shim/any/CMakeFiles/orphanage_any.dir" -name "*.o")
+    gcc -shared -nodefaultlibs "${options[@]}" -Wl,--version-script="$SOURCE/shim/library/liborphanage.map" -o "$library" \
+        "${objects[@]}"
     run -1 grep -E ' (pthread_create|stat)$' <(nm -D -u "$library")
     witness -r 2 -b "$(lines_said watching 2)" env "LD_PRELOAD=$library" ORPHANAGE_SETTLE=0 ORPHANAGE_LOG=debug \
         "$BUILT/tree-gcc" ready a fork ready b

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What arming costs a program is known to the last system call: the list in shim/preload.c is held
+# What arming costs a program is known to the last system call: the list in shim/library/preload.c is held
 # against a trace. How long that takes is a matter for tests/bench.
 
 setup() {
@@ -9,7 +9,7 @@ setup() {
 
 # The words between the list's margin and the reason.
 listed() {
-    sed -n '/Every system call of the arming/,/\*\//p' "$SOURCE/shim/preload.c" |
+    sed -n '/Every system call of the arming/,/\*\//p' "$SOURCE/shim/library/preload.c" |
         grep -oE '^ \*   [a-z][a-z0-9_]*( [a-z][a-z0-9_]*)*( {2,}|$)' | tr -d '*' | xargs -n1 | sort -u
 }
 

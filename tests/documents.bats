@@ -81,7 +81,7 @@ names_of() {
     run -0 "$command" --version
     [[ "${lines[0]}" == *" $version" ]]
     # And nowhere else: the next one is written in one place.
-    run -1 grep -nF "$version" "$SOURCE"/shim/*.[ch] "$SOURCE"/shim/man/*.in "$SOURCE"/shim/dist/*
+    run -1 grep -nF "$version" -r "$SOURCE"/shim
 }
 
 @test "documents: the pages are clean for man and mandoc" {

@@ -513,7 +513,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
 
 # completed WORD...: what bash would offer for the last word.
 completed() {
-    run -0 bash -c '. "$SOURCE/shim/completions/orphanage.bash"
+    run -0 bash -c '. "$SOURCE/shim/packaging/completions/orphanage.bash"
         COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _orphanage; printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
 }
 
@@ -548,7 +548,7 @@ completed() {
 
 # bats test_tags=own
 @test "launcher: zsh completes every option" {
-    local file=$SOURCE/shim/completions/_orphanage
+    local file=$SOURCE/shim/packaging/completions/_orphanage
     [ "$(head -n1 "$file")" = "#compdef orphanage" ]
     [ "$(command -v zsh)" ] || skip "needs zsh"
     # What _arguments is told, once zsh has expanded it.

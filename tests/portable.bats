@@ -6,10 +6,9 @@
 setup() {
     load helpers
     local source
-    linux=(proc sink_linux strategy_pidfd strategy_prctl system_linux)
     portable=()
-    for source in $(sed -n '/^add_library(orphanage_objects/,/)/p' "$SOURCE/shim/CMakeLists.txt" | grep -oE '\w+\.c') preload.c; do
-        [[ " ${linux[*]} " == *" ${source%.c} "* ]] || portable+=("$SOURCE/shim/$source")
+    for source in "$SOURCE"/shim/{common,library}/*.c; do
+        portable+=("$source")
     done
     # Where a header of Linux alone would be found first, there is none.
     mkdir "$BATS_TEST_TMPDIR/sys" "$BATS_TEST_TMPDIR/linux"
@@ -17,7 +16,7 @@ setup() {
         echo '#error not of POSIX' >"$BATS_TEST_TMPDIR/$source.h"
     done
     posix=(cc -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Werror -O2 -fPIC -fvisibility=hidden
-        -I "$BATS_TEST_TMPDIR" -I "$SOURCE/shim")
+        -I "$BATS_TEST_TMPDIR" -I "$SOURCE/shim/common" -I "$SOURCE/shim/library" -I "$SOURCE/shim/library/linux")
     polling=$BATS_TEST_TMPDIR/polling.so
 }
 
@@ -32,11 +31,11 @@ build_polling() {
     [ ${#portable[@]} -ge 14 ]
     "${posix[@]}" -fsyntax-only "${portable[@]}"
     for source in sink_linux strategy_pidfd strategy_prctl system_linux; do
-        run -1 "${posix[@]}" -fsyntax-only "$SOURCE/shim/$source.c"
+        run -1 "${posix[@]}" -I "$SOURCE/shim/common/linux" -fsyntax-only "$SOURCE"/shim/*/linux/$source.c
     done
     # Nor does any of them go through /proc, but the one that says so.
     run -1 grep -l '"/proc' "${portable[@]}"
-    run -0 grep -l '"/proc' "$SOURCE/shim/proc.c"
+    run -0 grep -l '"/proc' "$SOURCE/shim/library/linux/proc.c"
 }
 
 @test "portable: with one file in place of those it is a library that watches" {

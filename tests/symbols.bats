@@ -5,7 +5,7 @@
 
 setup() {
     load helpers
-    objects=("$BUILD"/shim/CMakeFiles/orphanage_objects.dir/*.c.o)
+    mapfile -t objects < <(find "$BUILD"/shim/{common,library}/CMakeFiles/orphanage_{common,objects}.dir -name "*.c.o" 2>/dev/null)
 }
 
 # reached ROOT,... OBJECT...: the functions that these reach, and what they reach that is in none of

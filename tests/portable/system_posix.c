@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Stands in for all that knows Linux (shim/system.h), with what any POSIX system has: the one file
- * that a port begins with. The strategy is poll. What it has to do without:
+/* Stands in for all that knows Linux (shim/common/system.h), with what any POSIX system has: the
+ * one file that a port begins with. The strategy is poll. What it has to do without:
  *
  *  set-id programs: a port needs issetugid(2) or its like, or they read settings
  *  names: lines name no program, and patterns match none
