@@ -34,7 +34,7 @@ setup() {
 # bats test_tags=own,emulated
 @test "abi: the objects of the watch know no malloc, no stdio, no lock, no locale" {
     local object
-    for object in beacon watch kin orphan report sink strategy_pidfd strategy_poll strategy_prctl text thread decide; do
+    for object in libc_thread orphan pidfd poll prctl report self sink state text verdict watch; do
         run -0 nm -u "$(find "$BUILD/shim" -path "*/orphanage_[co]*.dir/*" -name "$object.c.o")"
         run -1 grep -wE 'malloc|calloc|realloc|free|.*printf.*|f?puts|fopen|fwrite|pthread_mutex_.*|pthread_cond_.*|sem_.*|setlocale|strerror.*|strto.*|syslog|exit|_exit|abort|raise' <<<"$output"
     done

@@ -30,7 +30,7 @@ build_polling() {
     local source
     [ ${#portable[@]} -ge 14 ]
     "${posix[@]}" -fsyntax-only "${portable[@]}"
-    for source in sink_linux strategy_pidfd strategy_prctl system_linux; do
+    for source in sink_linux pidfd prctl system_linux; do
         run -1 "${posix[@]}" -I "$SOURCE/shim/common/linux" -fsyntax-only "$SOURCE"/shim/*/linux/$source.c
     done
     # Nor does any of them go through /proc, but the one that says so.

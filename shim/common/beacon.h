@@ -5,7 +5,7 @@
 #ifndef ORPHANAGE_BEACON_H
 #define ORPHANAGE_BEACON_H
 
-#include "decide.h"
+#include "verdict.h"
 
 #include <stdatomic.h>
 #include <stdint.h>

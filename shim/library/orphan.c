@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "orphan.h"
 #include "beacon.h"
-#include "kin.h"
 #include "report.h"
+#include "self.h"
 #include "signame.h"
 #include "system.h"
 #include "text.h"

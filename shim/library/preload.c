@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* Where the library meets its host: at load, at each fork, and by the one call it exports. */
 #include "beacon.h"
-#include "decide.h"
-#include "kin.h"
 #include "orphan.h"
 #include "orphanage.h"
 #include "report.h"
+#include "self.h"
+#include "verdict.h"
 #include "watch.h"
 
 #include <errno.h>

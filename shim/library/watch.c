@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "watch.h"
 #include "beacon.h"
-#include "kin.h"
+#include "libc_thread.h"
 #include "orphan.h"
 #include "report.h"
+#include "self.h"
 #include "strategy.h"
 #include "system.h"
 #include "text.h"
-#include "thread.h"
 
 #include <errno.h>
 #include <poll.h>

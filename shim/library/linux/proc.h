@@ -3,7 +3,7 @@
 #ifndef ORPHANAGE_PROC_H
 #define ORPHANAGE_PROC_H
 
-#include "decide.h"
+#include "verdict.h"
 
 #include <stdbool.h>
 #include <sys/types.h>

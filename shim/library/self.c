@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "kin.h"
+#include "self.h"
 #include "proc.h"
 #include "system.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "beacon.h"
-#include "kin.h"
+#include "self.h"
 
 /* used: nothing in here ever reads it, so a compiler may find that it need not be there. Relaxed: a
  * reader stops nobody and so orders nothing. A fork child overwrites its copy in beacon_judged().

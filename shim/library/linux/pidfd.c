@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Strategy "pidfd": sleep in poll() on a pidfd of the parent. Linux 5.9, no timer, no wake-up. */
-#include "kin.h"
+#include "self.h"
 #include "strategy.h"
 #include "syscalls.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Who is watched, who is left alone: the whole table of cases. */
-#include "decide.h"
 #include "unit.h"
+#include "verdict.h"
 
 #include <string.h>
 

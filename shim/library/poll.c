@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Strategy "poll": look each interval. Plain POSIX: what any other system starts from. */
-#include "kin.h"
+#include "self.h"
 #include "strategy.h"
 
 #include <limits.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "decide.h"
+#include "verdict.h"
 #include "parse.h"
 #include "patterns.h"
 

@@ -3,9 +3,9 @@
  * that verifies. No thread, so no tax on the host; the kernel forgets it when the process changes
  * its credentials, and one signal's handler is taken. */
 #include "beacon.h"
-#include "kin.h"
 #include "orphan.h"
 #include "report.h"
+#include "self.h"
 #include "strategy.h"
 #include "text.h"
 

@@ -4,7 +4,7 @@
 #ifndef ORPHANAGE_KIN_H
 #define ORPHANAGE_KIN_H
 
-#include "decide.h"
+#include "verdict.h"
 
 #include <stdint.h>
 #include <sys/types.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "thread.h"
+#include "libc_thread.h"
 #include "system.h"
 
 #include <errno.h>
