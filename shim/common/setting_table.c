@@ -43,8 +43,12 @@ static int choice(const char *text, const char *const words[], int count)
 
 static bool parse_strategy(const char *text, void *field)
 {
-    static const char *const words[] = {"auto", "pidfd", "poll", "prctl"};
-    int chosen = choice(text, words, 4);
+    static const char *const words[] = {
+        "auto",
+#define STRATEGY(symbol, word, thread) word,
+#include "strategies.h"
+    };
+    int chosen = choice(text, words, sizeof words / sizeof words[0]);
 
     if (chosen >= 0)
         *(enum strategy *)field = (enum strategy)chosen;

@@ -10,7 +10,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum strategy { STRATEGY_AUTO, STRATEGY_PIDFD, STRATEGY_POLL, STRATEGY_PRCTL };
+enum strategy {
+    STRATEGY_AUTO,
+#define STRATEGY(symbol, word, thread) STRATEGY_##symbol,
+#include "strategies.h"
+};
 enum scope { SCOPE_ALL, SCOPE_FORKED, SCOPE_NONE };
 enum target { TARGET_PROCESS, TARGET_GROUP };
 enum log_level { LOG_OFF, LOG_EVENT, LOG_DEBUG };

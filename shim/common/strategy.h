@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
-/* The ways to notice the parent's end, one file each. The first two block in the watch thread. */
+/* The ways to notice the parent's end, one file each (the rows of strategies.h). The first two
+ * block in the watch thread. */
 #ifndef ORPHANAGE_STRATEGY_H
 #define ORPHANAGE_STRATEGY_H
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/* Names for the watch thread, as ps and /proc/PID/task/TID/comm show them: 15 bytes at most. */
-#define PIDFD_THREAD "orphanage-pidfd"
-#define POLL_THREAD  "orphanage-poll"
 
 /* Gives the calling thread a descriptor table of its own, empty, so that nothing it opens is seen
  * by the host and nothing of the host's is kept open. -errno where that is not to be had (before

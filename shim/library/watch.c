@@ -45,10 +45,21 @@ bool watch_uses_thread(void)
     return wanted != STRATEGY_PRCTL;
 }
 
-static void announce(const char *thread, enum beacon_state strategy)
+static const char *thread_name(enum strategy strategy)
 {
+#define STRATEGY(symbol, word, thread)                                                             \
+    if (strategy == STRATEGY_##symbol)                                                             \
+        return thread;
+#include "strategies.h"
+    return NULL;
+}
+
+static void announce(enum strategy strategy, enum beacon_state state_told)
+{
+    const char *thread = thread_name(strategy);
+
     system_name_thread(thread);
-    beacon_state(strategy);
+    beacon_state(state_told);
     report(LOG_DEBUG, "watching parent %d (%s)", (int)kin_parent(), thread);
 }
 
@@ -63,7 +74,7 @@ static int64_t await_end_of_parent(void)
         return kin_seen();
     if (wanted != STRATEGY_POLL) {
         if (!error) {
-            announce(PIDFD_THREAD, BEACON_PIDFD);
+            announce(STRATEGY_PIDFD, BEACON_PIDFD);
             error = pidfd_await();
         }
         if (!error)
@@ -72,7 +83,7 @@ static int64_t await_end_of_parent(void)
                "no pidfd of the parent to wait on (%s); looking each ORPHANAGE_INTERVAL instead",
                error_name(-error));
     }
-    announce(POLL_THREAD, BEACON_POLL);
+    announce(STRATEGY_POLL, BEACON_POLL);
     return poll_await(interval, kin_seen());
 }
 

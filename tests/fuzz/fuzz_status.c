@@ -34,7 +34,7 @@ static struct process fill(const uint8_t **data, size_t *size, pid_t pid)
                               .innermost = bytes[3],
                               .has_memory = bytes[4] & 1};
     process.library = bytes[5] % 3;
-    process.thread = bytes[6] % 3;
+    process.thread_word = (const char *const[]){NULL, "pidfd", "poll"}[bytes[6] % 3];
     process.found = bytes[7] % (BEACON_FOUND + 1);
     process.maps_error = process.library == LIBRARY_UNKNOWN ? 1 : bytes[8] % 2;
     process.memory_error = bytes[9] % 2;

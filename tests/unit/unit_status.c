@@ -190,9 +190,9 @@ static void verdicts(void)
         child.memory_error = i == 3 ? 0 : EACCES;
         CHECK(strstr(status_judge(&child, &parent).reason, parts[i]), "%s", parts[i]);
     }
-    child.thread = THREAD_PIDFD;
+    child.thread_word = "pidfd";
     judged("pidfd", &child, &parent);
-    child.thread = THREAD_POLL;
+    child.thread_word = "poll";
     judged("poll", &child, &parent);
     CHECK(status_judge(&child, &parent).since == SINCE_UNKNOWN, "since");
     child.library = LIBRARY_ABSENT;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "procs.h"
 #include "parse.h"
-#include "strategy.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -40,6 +39,22 @@ static ssize_t read_file(const char *path, char *into, size_t size)
     return more < 0 ? -1 : (ssize_t)length;
 }
 
+/* The strategy whose watch thread has that name; NULL: none. */
+static const char *word_of_thread(const char *name)
+{
+    static const struct {
+        const char *word, *thread;
+    } strategies[] = {
+#define STRATEGY(symbol, word, thread) {word, thread},
+#include "strategies.h"
+    };
+
+    for (size_t i = 0; i < sizeof strategies / sizeof strategies[0]; i++)
+        if (strategies[i].thread && !strcmp(strategies[i].thread, name))
+            return strategies[i].word;
+    return NULL;
+}
+
 /* Anybody may read the names of threads, so this much is known of other users' processes. Returns
  * the thread whose mappings are the process's: the first, or, as one that has ended has none, any
  * other; 0 if there is none. */
@@ -52,8 +67,7 @@ static pid_t find_thread(struct process *process)
 
     snprintf(path, sizeof path, "/proc/%d/task", (int)process->pid);
     tasks = opendir(path);
-    process->thread = THREAD_NONE;
-    while (tasks && process->thread == THREAD_NONE && (entry = readdir(tasks))) {
+    while (tasks && !process->thread_word && (entry = readdir(tasks))) {
         int64_t id;
         if (!parse_whole(entry->d_name, INT_MAX, &id) || id == process->pid)
             continue;
@@ -62,9 +76,7 @@ static pid_t find_thread(struct process *process)
         if (read_file(path, name, sizeof name) <= 0)
             continue;
         name[strcspn(name, "\n")] = '\0';
-        process->thread = !strcmp(name, PIDFD_THREAD)  ? THREAD_PIDFD
-                          : !strcmp(name, POLL_THREAD) ? THREAD_POLL
-                                                       : THREAD_NONE;
+        process->thread_word = word_of_thread(name);
     }
     if (tasks)
         closedir(tasks);
@@ -129,7 +141,7 @@ static void look_for_library(struct process *process)
         return; /* a zombie, or the kernel's own */
     process->maps_error = read_maps(process, thread);
     if (process->maps_error)
-        process->library = process->thread == THREAD_NONE ? LIBRARY_UNKNOWN : LIBRARY_PRESENT;
+        process->library = process->thread_word ? LIBRARY_PRESENT : LIBRARY_UNKNOWN;
 }
 
 static bool read_facts(struct process *process)

@@ -10,13 +10,12 @@
 #include <sys/types.h>
 
 enum library { LIBRARY_ABSENT, LIBRARY_PRESENT, LIBRARY_UNKNOWN };
-enum watch_thread { THREAD_NONE, THREAD_PIDFD, THREAD_POLL };
 
 struct process {
     pid_t pid;
     struct status_facts facts;
     enum library library;
-    enum watch_thread thread; /* a thread so named */
+    const char *thread_word; /* the strategy whose thread it has, by the name; NULL: none */
     enum beacon_found found;
     int maps_error, memory_error; /* errno where one could not be read, else 0 */
     struct beacon_facts beacon;   /* if it was found */

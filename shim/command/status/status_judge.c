@@ -16,6 +16,15 @@ static pid_t parent_number(const struct process *process, const struct process *
     return parent->facts.namespaces == process->facts.namespaces ? parent->facts.innermost : 0;
 }
 
+static bool tells_of_thread(enum beacon_state state)
+{
+#define STRATEGY(symbol, word, thread)                                                             \
+    if (state == BEACON_##symbol)                                                                  \
+        return (thread) != NULL;
+#include "strategies.h"
+    return false;
+}
+
 /* A child that was forked past the fork handlers (vfork(), _Fork(), clone()) has its parent's
  * beacon and no watch. Its beacon names the parent's parent, and the very millisecond; or it tells
  * of a thread where there is but one. */
@@ -26,19 +35,13 @@ static bool is_copy(const struct process *process, const struct process *parent)
     if (parent && parent->found == BEACON_FOUND && parent->beacon.parent == own->parent &&
         parent->beacon.since == own->since)
         return true;
-    return (own->state == BEACON_PIDFD || own->state == BEACON_POLL) && process->facts.threads == 1;
-}
-
-static const char *thread_word(const struct process *process)
-{
-    return process->thread == THREAD_PIDFD  ? "pidfd"
-           : process->thread == THREAD_POLL ? "poll"
-                                            : "?";
+    return tells_of_thread((enum beacon_state)own->state) && process->facts.threads == 1;
 }
 
 static struct verdict without_beacon(const struct process *process)
 {
-    struct verdict verdict = {.word = thread_word(process), .since = SINCE_UNKNOWN};
+    struct verdict verdict = {.word = process->thread_word ? process->thread_word : "?",
+                              .since = SINCE_UNKNOWN};
 
     if (process->maps_error) {
         verdict.reason = "its mappings cannot be read";
@@ -98,9 +101,11 @@ static struct verdict by_beacon(const struct process *process, const struct proc
     switch ((enum beacon_state)beacon->state) {
     case BEACON_LEFT_ALONE: say_left_alone(&verdict, beacon->standing); break;
     case BEACON_STARTING: say_watched(&verdict, "starting", changed); break;
-    case BEACON_PIDFD: say_watched(&verdict, "pidfd", changed); break;
-    case BEACON_POLL: say_watched(&verdict, "poll", changed); break;
-    case BEACON_PRCTL: say_watched(&verdict, "prctl", changed); break;
+#define STRATEGY(symbol, word, thread)                                                             \
+    case BEACON_##symbol:                                                                          \
+        say_watched(&verdict, word, changed);                                                      \
+        break;
+#include "strategies.h"
     case BEACON_WAITING:
         say_apart(&verdict, "orphan", TONE_BAD, "young: it may be a daemon in the making");
         break;
