@@ -14,7 +14,7 @@ setup() {
     pages=("$PREFIX"/share/man/man1/orphanage.1 "$PREFIX"/share/man/man7/liborphanage.7)
     command=$PREFIX/bin/orphanage
     version=$(sed -n 's/^project(.* VERSION \([0-9.]*\).*/\1/p' "$SOURCE/CMakeLists.txt")
-    "$TOOLS/settings" | sort >"$here/settings"
+    "$TOOLS/settings" | cut -d ' ' -f 1,2 | sort >"$here/settings"
 }
 
 # tracked SUFFIX...: the project's files of such names.

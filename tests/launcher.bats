@@ -83,28 +83,15 @@ help_options() {
 }
 
 @test "launcher: an option for each setting, and each sets its variable" {
-    local setting value option
-    while read -r setting value; do
+    local setting default value option
+    while read -r setting default value; do
         option=--$(tr '[:upper:]_' '[:lower:]-' <<<"$setting")
         run -0 "$command" "$option=$value" --print-env
         [ "${lines[1]}" = "ORPHANAGE_$setting=$value" ]
         run -0 "$command" "$option" "$value" --print-env
         [ "${lines[1]}" = "ORPHANAGE_$setting=$value" ]
-    done <<LIST
-SIGNAL RTMIN+3
-KILL_AFTER 1.5m
-INTERVAL 1ms
-STRATEGY poll
-SCOPE forked
-SETTLE 0
-TARGET group
-ONLY a*,b?
-SKIP [xyz]
-THREADLESS x
-PARENT $$
-LOG debug
-LIST
-    [ "$(settings_known | wc -l)" = 12 ] # these are all
+    done < <("$TOOLS/settings")
+    [ "$(settings_known)" = "$("$TOOLS/settings" | cut -d ' ' -f 1)" ] # these are all
 }
 
 # bats test_tags=own
@@ -216,14 +203,18 @@ preload() {
 
 # bats test_tags=own
 @test "launcher: a bad value in the environment is refused, too" {
-    local variable
-    for variable in SIGNAL=TREM KILL_AFTER=x INTERVAL=0 STRATEGY=x SCOPE=x SETTLE=x TARGET=x 'ONLY=,' 'SKIP=,' \
-        'THREADLESS=,' PARENT=x LOG=x; do
+    local setting variable tried=0
+    # A lone comma is good for none of them.
+    for setting in $("$TOOLS/settings" | cut -d ' ' -f 1) SIGNAL=TREM INTERVAL=0 PARENT=x; do
+        variable=$setting
+        [[ "$setting" == *=* ]] || variable=$setting=,
+        tried=$((tried + 1))
         export "ORPHANAGE_$variable"
         refused 125 touch ran
         [[ "${stderr_lines[0]}" == "orphanage: ORPHANAGE_${variable%%=*}='${variable#*=}' is not "* ]]
         unset "ORPHANAGE_${variable%%=*}"
     done
+    [ "$tried" -gt 12 ]
 }
 
 # --- the command --------------------------------------------------------------------------------
@@ -513,7 +504,8 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
 
 # completed WORD...: what bash would offer for the last word.
 completed() {
-    run -0 bash -c '. "$SOURCE/shim/packaging/completions/orphanage.bash"
+    # The completion asks the command, by the name that was typed.
+    run -0 env "PATH=$(dirname "$command"):$PATH" bash -c '. "$SOURCE/shim/packaging/completions/orphanage.bash"
         COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _orphanage; printf "%s\n" "${COMPREPLY[@]}"' bash "$@"
 }
 
@@ -537,7 +529,7 @@ completed() {
     [[ " ${lines[*]} " == *" $$ "* ]]
     # The words are the settings': each is accepted.
     local option word
-    for option in strategy scope target log signal kill-after settle; do
+    for option in strategy scope target log signal kill-after settle interval parent; do
         completed orphanage "--$option" ""
         [ -n "$output" ]
         for word in "${lines[@]}"; do
@@ -552,6 +544,11 @@ completed() {
     [ "$(head -n1 "$file")" = "#compdef orphanage" ]
     [ "$(command -v zsh)" ] || skip "needs zsh"
     # What _arguments is told, once zsh has expanded it.
-    run -0 zsh -fc '_arguments() { print -rl -- "$@" }; . "$1"' zsh "$file"
-    [ "$(sed -nE 's/^(\([^)]*\))?(--[a-z-]+).*/\2/p' <<<"$output" | sort)" = "$(help_options)" ]
+    run -0 env "PATH=$(dirname "$command"):$PATH" zsh -fc '_arguments() { print -rl -- "$@" }
+        _call_program() { shift; eval "$@" }
+        words=(orphanage); . "$1"' zsh "$file"
+    [ "$(sed -nE 's/^(--[a-z-]+).*/\1/p' <<<"$output" | sort)" = "$(help_options)" ]
+    grep -qxF -- '--scope=[all programs; only processes forked and not exec'"'"'d since (workers); or none]:word:(all forked none)' <<<"$output"
+    grep -qxF -- '-s+[this signal\: a name (TERM, SIGUSR1, RTMIN+3) or a number]:signal:_signals -s' <<<"$output"
+    grep -qxF -- '-q[the same as --log=off]' <<<"$output"
 }

@@ -26,7 +26,7 @@ static int settle_settings(const struct request *request, struct settings *setti
 
         if (!value)
             value = row->fallback;
-        if (!value || row->parse(value, (char *)settings + row->field))
+        if (!value || setting_parse(row, value, settings))
             continue;
         text_add(&line, SETTINGS_PREFIX "%s", row->name);
         setting_refused(&line, row, value);
@@ -66,7 +66,7 @@ static int print_environment(const struct request *request)
         const char *value = setting_value(row);
         char name[VARIABLE_NAME_MAX];
 
-        if (value && (request->given[i] || strcmp(row->name, "PARENT") != 0))
+        if (value && (request->given[i] || i != SETTING_PARENT))
             print_variable(variable_name(name, row), value);
     }
     return say_printed();

@@ -33,28 +33,34 @@ static void print_wrapped(size_t at, const char *text)
     putchar('\n');
 }
 
-static const struct setting *setting_of(const char *option)
+/* "=WHAT" */
+static int print_value(const char *value)
 {
-    char name[OPTION_NAME_MAX];
-
-    for (size_t i = 0; i < SETTINGS; i++)
-        if (!strcmp(option_name(name, &setting_table[i]), option))
-            return &setting_table[i];
-    return NULL;
+    return value ? printf("=%s", value) : 0;
 }
 
-static void print_option(const struct option_help *option)
+/* "=one|other": what completion offers, too. */
+static int print_words(const char *words)
 {
-    const struct setting *row = setting_of(option->name);
-    struct text line = {.length = 0};
-    int at = option->letter ? printf("  -%c, --%s", option->letter, option->name)
-                            : printf("      --%s", option->name);
+    int at = printf("=");
 
-    if (option->value)
-        at += printf("=%s", option->value);
+    for (; *words; words++, at++)
+        putchar(*words == ' ' ? '|' : *words);
+    return at;
+}
+
+static void print_option(const struct option_row *option)
+{
+    const struct setting *setting = option_setting(option);
+    char name[OPTION_NAME_MAX];
+    struct text line = {.length = 0};
+    int at = option->letter ? printf("  -%c, --", option->letter) : printf("      --");
+
+    at += printf("%s", setting ? option_name(name, setting) : option->name);
+    at += setting && setting->words ? print_words(setting->words) : print_value(option->value);
     text_add(&line, "%s", option->help);
-    if (row)
-        text_add(&line, " (default: %s)", row->fallback ? row->fallback : "unset");
+    if (setting)
+        text_add(&line, " (default: %s)", setting->fallback ? setting->fallback : "unset");
     print_wrapped((size_t)at, line.bytes);
 }
 
@@ -65,11 +71,11 @@ int help_main(void)
           "   or: orphanage --status [--json] [PID]...\n"
           "Run COMMAND so that it, and all that it starts, does not outlive its parent.\n",
           stdout);
-    for (size_t i = 0; i < option_help_count; i++)
-        if (option_help[i].name)
-            print_option(&option_help[i]);
+    for (size_t i = 0; i < option_row_count; i++)
+        if (option_rows[i].code)
+            print_option(&option_rows[i]);
         else
-            printf("\n%s:\n", option_help[i].help);
+            printf("\n%s:\n", option_rows[i].help);
     fputs("\nTIME is a decimal number with ms, s, m or h (seconds without one), up to 24h.\n"
           "Each setting is also a variable: --kill-after is ORPHANAGE_KILL_AFTER. What is\n"
           "in the environment stays, unless an option says otherwise.\n"

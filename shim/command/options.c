@@ -6,19 +6,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What getopt_long() returns for an option: the row of a setting from SETTING on. Beyond all
- * letters, which with musl may be wide characters. */
-enum { HELP = 0x200000, VERSION, PRINT_ENV, STATUS, JSON, QUIET, VERBOSE, SETTING };
-
-static const struct {
-    const char *name;
-    int code;
-} others[] = {
-    {"help", HELP}, {"version", VERSION}, {"print-env", PRINT_ENV}, {"status", STATUS},
-    {"json", JSON}, {"quiet", QUIET},     {"verbose", VERBOSE},
+const struct option_row option_rows[] = {
+#define HEADING(text) {.help = text},
+#define SETTING(NAME, field, letter, value, fallback, accepted, help)                              \
+    {OPTION_SETTING + SETTING_##NAME, NULL, letter, value, help},
+#include "setting_rows.h"
+    {OPTION_QUIET, "quiet", 'q', NULL, "the same as --log=off"},
+    {OPTION_VERBOSE, "verbose", 'v', NULL, "the same as --log=debug"},
+    {.help = "Instead of running a command"},
+    {OPTION_PRINT_ENV, "print-env", 0, NULL,
+     "print the variables that COMMAND would get, for a shell's eval, systemd's EnvironmentFile=, "
+     "docker --env-file"},
+    {OPTION_STATUS, "status", 0, NULL, "show the processes that are watched, or these"},
+    {OPTION_JSON, "json", 0, NULL, "with --status: for machines"},
+    {OPTION_HELP, "help", 'h', NULL, "print this"},
+    {OPTION_VERSION, "version", 'V', NULL, "print the version"},
 };
 
-enum { OTHERS = sizeof others / sizeof others[0] };
+enum { ROWS = sizeof option_rows / sizeof option_rows[0] };
+const size_t option_row_count = ROWS;
+
+const struct setting *option_setting(const struct option_row *option)
+{
+    return option->code >= OPTION_SETTING ? &setting_table[option->code - OPTION_SETTING] : NULL;
+}
 
 const char *option_name(char into[OPTION_NAME_MAX], const struct setting *row)
 {
@@ -32,13 +43,13 @@ const char *option_name(char into[OPTION_NAME_MAX], const struct setting *row)
     return into;
 }
 
-/* The tables as getopt_long() wants them. "+": options end at the command, whose own are its own;
- * ":": a missing value is told from an unknown option. We say what is wrong ourselves, as glibc and
- * musl word it differently and neither keeps to one line. */
+/* The table as getopt_long() wants it. "+": options end at the command, whose own are its own; ":":
+ * a missing value is told from an unknown option. We say what is wrong ourselves, as glibc and musl
+ * word it differently and neither keeps to one line. */
 static struct {
     char names[SETTINGS][OPTION_NAME_MAX];
-    struct option options[SETTINGS + OTHERS + 1];
-    char letters[2 + 2 * (SETTINGS + OTHERS) + 1];
+    struct option options[ROWS + 1];
+    char letters[2 + 2 * ROWS + 1];
 } parser;
 
 static void set_up_parser(void)
@@ -46,37 +57,29 @@ static void set_up_parser(void)
     struct option *next = parser.options;
     char *letter = parser.letters;
 
-    for (size_t i = 0; i < SETTINGS; i++)
-        *next++ = (struct option){option_name(parser.names[i], &setting_table[i]),
-                                  required_argument, NULL, SETTING + (int)i};
-    for (size_t i = 0; i < OTHERS; i++)
-        *next++ = (struct option){others[i].name, no_argument, NULL, others[i].code};
     *letter++ = '+';
     *letter++ = ':';
-    for (size_t i = 0; i < option_help_count; i++) {
-        if (!option_help[i].letter)
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct option_row *row = &option_rows[i];
+        const struct setting *setting = option_setting(row);
+        const char *name =
+            setting ? option_name(parser.names[setting - setting_table], setting) : row->name;
+
+        if (!row->code)
             continue;
-        *letter++ = option_help[i].letter;
-        if (option_help[i].value)
+        *next++ = (struct option){name, setting ? required_argument : no_argument, NULL, row->code};
+        if (row->letter)
+            *letter++ = row->letter;
+        if (row->letter && setting)
             *letter++ = ':';
     }
-    *letter = '\0';
-}
-
-/* What getopt_long() returns for the option of that name, or for the one of that letter. */
-static int code_of(const char *name)
-{
-    for (const struct option *option = parser.options; option->name; option++)
-        if (!strcmp(option->name, name))
-            return option->val;
-    return 0;
 }
 
 static int code_of_letter(int letter)
 {
-    for (size_t i = 0; i < option_help_count; i++)
-        if (option_help[i].letter && option_help[i].letter == letter)
-            return code_of(option_help[i].name);
+    for (size_t i = 0; i < ROWS; i++)
+        if (option_rows[i].letter && option_rows[i].letter == letter)
+            return option_rows[i].code;
     return letter;
 }
 
@@ -87,7 +90,7 @@ static int set(struct request *request, size_t row, const char *value)
     struct text line = {.length = 0};
 
     request->given[row] = value;
-    if (setting_table[row].parse(value, (char *)&scratch + setting_table[row].field))
+    if (setting_parse(&setting_table[row], value, &scratch))
         return 0;
     text_add(&line, "--%s", option_name(name, &setting_table[row]));
     setting_refused(&line, &setting_table[row], value);
@@ -96,7 +99,7 @@ static int set(struct request *request, size_t row, const char *value)
 
 static int set_log(struct request *request, const char *level)
 {
-    return set(request, (size_t)(code_of("log") - SETTING), level);
+    return set(request, SETTING_LOG, level);
 }
 
 static int set_mode(struct request *request, enum mode mode)
@@ -115,7 +118,7 @@ static int refuse(int code, const char *argument)
 
     if (!optopt)
         return say_misused("unknown or ambiguous option '%s'", argument);
-    if (optopt >= HELP)
+    if (optopt >= OPTION_HELP)
         return say_misused("option '%s' %s", argument,
                            code == ':' ? "needs a value" : "takes no value");
     return say_misused(code == ':' ? "option '-%s' needs a value" : "unknown option '-%s'", letter);
@@ -124,17 +127,17 @@ static int refuse(int code, const char *argument)
 static int take(struct request *request, int code, const char *argument)
 {
     switch (code) {
-    case HELP: request->mode = MODE_HELP; return 0;
-    case VERSION: request->mode = MODE_VERSION; return 0;
-    case PRINT_ENV: return set_mode(request, MODE_PRINT_ENV);
-    case STATUS: return set_mode(request, MODE_STATUS);
-    case JSON: request->json = true; return 0;
-    case QUIET: return set_log(request, "off");
-    case VERBOSE: return set_log(request, "debug");
+    case OPTION_HELP: request->mode = MODE_HELP; return 0;
+    case OPTION_VERSION: request->mode = MODE_VERSION; return 0;
+    case OPTION_PRINT_ENV: return set_mode(request, MODE_PRINT_ENV);
+    case OPTION_STATUS: return set_mode(request, MODE_STATUS);
+    case OPTION_JSON: request->json = true; return 0;
+    case OPTION_QUIET: return set_log(request, "off");
+    case OPTION_VERBOSE: return set_log(request, "debug");
     default: break;
     }
-    if (code >= SETTING)
-        return set(request, (size_t)(code - SETTING), optarg);
+    if (code >= OPTION_SETTING)
+        return set(request, (size_t)(code - OPTION_SETTING), optarg);
     return refuse(code, argument);
 }
 

@@ -15,17 +15,33 @@ struct request {
     int operand_count;
 };
 
-/* A line of the help: what is said of an option beside its name and default. Without a name it is a
- * heading. */
-struct option_help {
-    const char *name;  /* behind "--" */
+/* What options_read() tells an option by: a setting's is its row, from OPTION_SETTING on. All are
+ * beyond the letters, which with musl may be wide characters. */
+enum option_code {
+    OPTION_HELP = 0x200000,
+    OPTION_VERSION,
+    OPTION_PRINT_ENV,
+    OPTION_STATUS,
+    OPTION_JSON,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_SETTING
+};
+
+/* A line of the help. */
+struct option_row {
+    int code;          /* 0: the line is a heading */
+    const char *name;  /* behind "--"; NULL: the setting's, by option_name() */
     char letter;       /* or 0 */
-    const char *value; /* what the value is called; NULL: takes none */
+    const char *value; /* what the value is called; NULL: takes none, or a setting's words */
     const char *help;
 };
 
-extern const struct option_help option_help[];
-extern const size_t option_help_count;
+extern const struct option_row option_rows[];
+extern const size_t option_row_count;
+
+/* The setting that an option is for; NULL: it is for none. */
+const struct setting *option_setting(const struct option_row *option);
 
 enum { OPTION_NAME_MAX = 32 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* The table of the settings: what each accepts, and what it is unless said. */
+/* The table of the settings: what each accepts, and what it is unless said. The rows are in
+ * setting_rows.h. */
 #include "parse.h"
 #include "patterns.h"
 #include "settings.h"
 #include "signame.h"
 
 #include <limits.h>
-#include <string.h>
 
 static bool parse_signal(const char *text, void *field)
 {
@@ -32,59 +32,6 @@ static bool parse_interval(const char *text, void *field)
     return true;
 }
 
-/* The index of the word that text is, -1 if it is none of them. */
-static int choice(const char *text, const char *const words[], int count)
-{
-    for (int i = 0; i < count; i++)
-        if (!strcmp(text, words[i]))
-            return i;
-    return -1;
-}
-
-static bool parse_strategy(const char *text, void *field)
-{
-    static const char *const words[] = {
-        "auto",
-#define STRATEGY(symbol, word, thread) word,
-#include "strategies.h"
-    };
-    int chosen = choice(text, words, sizeof words / sizeof words[0]);
-
-    if (chosen >= 0)
-        *(enum strategy *)field = (enum strategy)chosen;
-    return chosen >= 0;
-}
-
-static bool parse_scope(const char *text, void *field)
-{
-    static const char *const words[] = {"all", "forked", "none"};
-    int chosen = choice(text, words, 3);
-
-    if (chosen >= 0)
-        *(enum scope *)field = (enum scope)chosen;
-    return chosen >= 0;
-}
-
-static bool parse_target(const char *text, void *field)
-{
-    static const char *const words[] = {"process", "group"};
-    int chosen = choice(text, words, 2);
-
-    if (chosen >= 0)
-        *(enum target *)field = (enum target)chosen;
-    return chosen >= 0;
-}
-
-static bool parse_log(const char *text, void *field)
-{
-    static const char *const words[] = {"off", "event", "debug"};
-    int chosen = choice(text, words, 3);
-
-    if (chosen >= 0)
-        *(enum log_level *)field = (enum log_level)chosen;
-    return chosen >= 0;
-}
-
 static bool parse_patterns(const char *text, void *field)
 {
     if (!patterns_valid(text))
@@ -103,23 +50,26 @@ static bool parse_parent(const char *text, void *field)
     return true;
 }
 
-#define A_DURATION  "a duration from 0 to 24h, such as 500ms, 1.5, 30s, 5m"
-#define A_LIST      "a comma-separated list of shell patterns, none empty or over 255 bytes"
-#define FIELD(name) offsetof(struct settings, name)
+static const char strategy_words[] = "auto"
+#define STRATEGY(symbol, word, thread) " " word
+#include "strategies.h"
+    ;
+
+/* What a row accepts: its parser, the same for a message, its words. */
+#define A_SIGNAL                                                                                   \
+    parse_signal,                                                                                  \
+        "a signal name (TERM, SIGUSR1, RTMIN+3) or the number of one a program can send", NULL
+#define SUCH_AS             "such as 500ms, 1.5, 30s, 5m"
+#define A_DURATION          parse_time, "a duration from 0 to 24h, " SUCH_AS, NULL
+#define A_DURATION_OR_0(is) parse_time, "a duration from 0 to 24h, " SUCH_AS " (0: " is ")", NULL
+#define A_DURATION_FROM_1MS parse_interval, "a duration from 1ms to 24h, " SUCH_AS, NULL
+#define A_PID               parse_parent, "a process id (1 to 2147483647)", NULL
+#define ONE_OF(words)       NULL, NULL, words
+#define A_PATTERN_LIST                                                                             \
+    parse_patterns, "a comma-separated list of shell patterns, none empty or over 255 bytes", NULL
 
 const struct setting setting_table[SETTINGS] = {
-    {"SIGNAL", "a signal name (TERM, SIGUSR1, RTMIN+3) or the number of one a program can send",
-     "TERM", parse_signal, FIELD(signal)},
-    {"KILL_AFTER", A_DURATION " (0: never)", "30s", parse_time, FIELD(kill_after)},
-    {"INTERVAL", "a duration from 1ms to 24h, such as 500ms, 1.5, 30s, 5m", "1s", parse_interval,
-     FIELD(interval)},
-    {"STRATEGY", "auto, pidfd, poll or prctl", "auto", parse_strategy, FIELD(strategy)},
-    {"SCOPE", "all, forked or none", "all", parse_scope, FIELD(scope)},
-    {"SETTLE", A_DURATION, "1s", parse_time, FIELD(settle)},
-    {"TARGET", "process or group", "process", parse_target, FIELD(target)},
-    {"ONLY", A_LIST, NULL, parse_patterns, FIELD(only)},
-    {"SKIP", A_LIST, NULL, parse_patterns, FIELD(skip)},
-    {"THREADLESS", A_LIST, "setpriv,unshare,nsenter,chrom*", parse_patterns, FIELD(threadless)},
-    {"PARENT", "a process id (1 to 2147483647)", NULL, parse_parent, FIELD(parent)},
-    {"LOG", "off, event or debug", "event", parse_log, FIELD(log)},
+#define SETTING(NAME, field, letter, value, fallback, accepted, help)                              \
+    {#NAME, fallback, offsetof(struct settings, field), accepted},
+#include "setting_rows.h"
 };

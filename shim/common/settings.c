@@ -19,6 +19,36 @@ const char *setting_value(const struct setting *row)
     return value && *value ? value : NULL;
 }
 
+/* All enums have the size of an unsigned int; the field is one of four. */
+_Static_assert(sizeof(enum scope) == sizeof(unsigned), "enums are ints");
+
+/* Compared by hand: each load does it for the defaults, and strcmp(3) of two libraries is a page.
+ */
+static bool parse_word(const char *words, const char *text, void *field)
+{
+    for (unsigned index = 0;; index++) {
+        size_t i = 0;
+
+        while (text[i] && text[i] != ' ' && text[i] == words[i])
+            i++;
+        if (!text[i] && (!words[i] || words[i] == ' ')) {
+            *(unsigned *)field = index;
+            return true;
+        }
+        while (*words && *words != ' ')
+            words++;
+        if (!*words++)
+            return false;
+    }
+}
+
+bool setting_parse(const struct setting *row, const char *text, struct settings *settings)
+{
+    void *field = (char *)settings + row->field;
+
+    return row->words ? parse_word(row->words, text, field) : row->parse(text, field);
+}
+
 /* Copies the text up to the end character, or as much as is shown; returns the length. */
 static size_t cut(char into[NAME_MAX_SHOWN + 1], const char *text, char end)
 {
@@ -32,12 +62,31 @@ static size_t cut(char into[NAME_MAX_SHOWN + 1], const char *text, char end)
     return length;
 }
 
+/* "auto, pidfd, poll or prctl" */
+static void add_words(struct text *line, const char *words)
+{
+    const char *separator = "";
+
+    while (*words) {
+        char word[NAME_MAX_SHOWN + 1];
+
+        words += cut(word, words, ' ');
+        words += *words == ' ';
+        text_add(line, "%s%s", separator, word);
+        separator = strchr(words, ' ') ? ", " : " or ";
+    }
+}
+
 void setting_refused(struct text *line, const struct setting *row, const char *value)
 {
     char shown[NAME_MAX_SHOWN + 1];
     size_t length = cut(shown, value, '\0');
 
-    text_add(line, "='%s%s' is not %s", shown, value[length] ? "..." : "", row->accepted);
+    text_add(line, "='%s%s' is not ", shown, value[length] ? "..." : "");
+    if (row->words)
+        add_words(line, row->words);
+    else
+        text_add(line, "%s", row->accepted);
 }
 
 static void complain_of_value(const struct setting *row, const char *value,
@@ -139,16 +188,14 @@ void settings_load(struct settings *settings, settings_complaint *complain)
     for (size_t i = 0; i < SETTINGS; i++) {
         const struct setting *row = &setting_table[i];
         const char *value = said[i] ? setting_value(row) : NULL;
-        void *field = (char *)settings + row->field;
 
-        if (row->field == offsetof(struct settings, parent))
-            settings->parent_said = said[i];
-        if (value && row->parse(value, field))
+        if (value && setting_parse(row, value, settings))
             continue;
         bad[i] = value;
         if (row->fallback)
-            row->parse(row->fallback, field);
+            setting_parse(row, row->fallback, settings);
     }
+    settings->parent_said = said[SETTING_PARENT];
     if (settings->log == LOG_OFF)
         return;
     for (size_t i = 0; i < SETTINGS; i++)

@@ -40,16 +40,26 @@ struct settings {
 /* One row of the table. */
 struct setting {
     const char *name;     /* behind ORPHANAGE_ */
-    const char *accepted; /* for messages: "ORPHANAGE_X='y': not <accepted>" */
     const char *fallback; /* the default, as a user would write it; NULL: unset */
+    size_t field;         /* its place in struct settings */
     bool (*parse)(const char *text, void *field);
-    size_t field; /* its place in struct settings */
+    const char *accepted; /* by the parser, for messages: "ORPHANAGE_X='y' is not <accepted>" */
+    const char *words;    /* instead of a parser: the words of the field's enum, a blank between */
 };
 
 #define SETTINGS_PREFIX "ORPHANAGE_"
 
-enum { SETTINGS = 12 };
+/* SETTING_SIGNAL and so on: the row of each. */
+enum {
+#define SETTING(NAME, field, letter, value, fallback, accepted, help) SETTING_##NAME,
+#include "setting_rows.h"
+    SETTINGS
+};
+
 extern const struct setting setting_table[SETTINGS];
+
+/* Puts a value into its field; false, and the field as it was, if the row does not accept it. */
+bool setting_parse(const struct setting *row, const char *text, struct settings *settings);
 
 /* The value of the row's variable (secure_getenv(3)); NULL where it is unset, empty or not to be
  * trusted. */

@@ -57,9 +57,7 @@ static void is_consistent(const struct request *request, char **words)
     struct settings scratch;
 
     for (size_t i = 0; i < SETTINGS; i++)
-        PROMISE(!request->given[i] ||
-                    setting_table[i].parse(request->given[i],
-                                           (char *)&scratch + setting_table[i].field),
+        PROMISE(!request->given[i] || setting_parse(&setting_table[i], request->given[i], &scratch),
                 "a bad value was taken for option %zu", i);
     if (request->mode == MODE_HELP || request->mode == MODE_VERSION)
         return;

@@ -77,14 +77,13 @@ static int expect(char **entries, struct settings *expected)
     memset(expected, 0, sizeof *expected);
     for (size_t i = 0; i < SETTINGS; i++) {
         const struct setting *row = &setting_table[i];
-        void *field = (char *)expected + row->field;
         const char *value = value_of(entries, row->name);
 
-        if (value && row->parse(value, field))
+        if (value && setting_parse(row, value, expected))
             continue;
         bad += value != NULL;
         if (row->fallback)
-            PROMISE(row->parse(row->fallback, field), "%s", row->name);
+            PROMISE(setting_parse(row, row->fallback, expected), "%s", row->name);
     }
     return bad;
 }

@@ -174,14 +174,12 @@ static void off_is_silent(void)
 /* What the table says about a default is what its parser makes of it. */
 static void table(void)
 {
-    CHECK(setting_table[SETTINGS - 1].name, "%d rows", SETTINGS);
     for (size_t i = 0; i < SETTINGS; i++) {
         struct settings scratch;
         memset(&scratch, 0, sizeof scratch);
         if (setting_table[i].fallback)
-            CHECK(setting_table[i].parse(setting_table[i].fallback,
-                                         (char *)&scratch + setting_table[i].field),
-                  "%s", setting_table[i].name);
+            CHECK(setting_parse(&setting_table[i], setting_table[i].fallback, &scratch), "%s",
+                  setting_table[i].name);
     }
 }
 

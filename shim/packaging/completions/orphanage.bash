@@ -1,13 +1,24 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# bash completion for orphanage(1). It needs no bash-completion, but hands the command's own words to
-# it where it is loaded.
+# bash completion for orphanage(1). What options there are, and what they take, the command itself says
+# (--help). It needs no bash-completion, but hands the command's own words to it where it is loaded.
 
 # Fills COMPREPLY with those of the words that begin as the present one does.
 _orphanage_offer() {
     local current=$1
     shift
     mapfile -t COMPREPLY < <(compgen -W "$*" -- "$current")
+}
+
+# The options, one a line: "-s --signal SIGNAL", "- --scope all|forked|none", "-q --quiet".
+_orphanage_options() {
+    "${COMP_WORDS[0]}" --help 2>/dev/null |
+        sed -nE 's/^  (-.|  )[, ] (--[a-z-]+)(=([^ ]+))?.*/\1 \2 \4/p' | sed 's/^  /-/'
+}
+
+# What the value of an option is called; none of an option without one.
+_orphanage_value_of() {
+    awk -v option="$1" '$1 == option || $2 == option { print $3 }' <<<"$2"
 }
 
 _orphanage_pids() {
@@ -27,34 +38,31 @@ _orphanage_signals() {
 
 _orphanage_value() {
     case $1 in
-    --signal | -s) _orphanage_offer "$2" "$(_orphanage_signals)" ;;
-    --strategy) _orphanage_offer "$2" auto pidfd poll prctl ;;
-    --scope) _orphanage_offer "$2" all forked none ;;
-    --target) _orphanage_offer "$2" process group ;;
-    --log) _orphanage_offer "$2" off event debug ;;
-    --parent) _orphanage_offer "$2" "$(_orphanage_pids)" ;;
-    --kill-after | -k) _orphanage_offer "$2" 0 10s 30s 5m ;;
-    --interval | -i | --settle) _orphanage_offer "$2" 100ms 1s 10s ;;
-    --only | --skip | --threadless) _orphanage_offer "$2" "$(compgen -c -- "$2")" ;;
+    *"|"*) _orphanage_offer "$2" "${1//|/ }" ;;
+    SIGNAL) _orphanage_offer "$2" "$(_orphanage_signals)" ;;
+    PID) _orphanage_offer "$2" "$(_orphanage_pids)" ;;
+    TIME) _orphanage_offer "$2" 100ms 1s 10s 30s 5m ;;
+    PATTERNS) _orphanage_offer "$2" "$(compgen -c -- "$2")" ;;
     *) return 1 ;;
     esac
 }
 
 # bash makes a word of each "=" (COMP_WORDBREAKS).
 _orphanage() {
-    local current=${COMP_WORDS[COMP_CWORD]} word=1 option='' status=
+    local current=${COMP_WORDS[COMP_CWORD]} word=1 value='' status='' options
     COMPREPLY=()
+    options=$(_orphanage_options)
     while [ "$word" -lt "$COMP_CWORD" ]; do
-        option=
+        value=
         case ${COMP_WORDS[word]} in
-        --signal | -s | --kill-after | -k | --interval | -i | --strategy | --scope | --target | --settle | \
-            --only | --skip | --threadless | --parent | --log)
-            option=${COMP_WORDS[word]}
-            [ "${COMP_WORDS[word + 1]}" != = ] || word=$((word + 1))
-            word=$((word + 1)) # its value
-            ;;
         --status) status=yes ;;
-        -*) ;;
+        -*)
+            value=$(_orphanage_value_of "${COMP_WORDS[word]}" "$options")
+            if [ -n "$value" ]; then
+                [ "${COMP_WORDS[word + 1]}" != = ] || word=$((word + 1))
+                word=$((word + 1)) # its value
+            fi
+            ;;
         *) # the command, or a pid
             if [ -z "$status" ]; then
                 ! declare -F _command_offset >/dev/null || _command_offset "$word"
@@ -65,16 +73,14 @@ _orphanage() {
         word=$((word + 1))
     done
     # The last option's value is being typed if the count has gone past the present word.
-    if [ -n "$option" ] && [ "$word" -gt "$COMP_CWORD" ]; then
+    if [ -n "$value" ] && [ "$word" -gt "$COMP_CWORD" ]; then
         [ "$current" != = ] || current=
-        _orphanage_value "$option" "$current"
+        _orphanage_value "$value" "$current"
         return
     fi
     case $current in
     -*)
-        _orphanage_offer "$current" --signal= --kill-after= --target= --scope= --only= --skip= --settle= \
-            --parent= --strategy= --interval= --threadless= --log= --quiet --verbose --print-env \
-            --status --json --help --version -s -k -i -q -v -h -V
+        _orphanage_offer "$current" "$(awk '{ print $2 ($3 ? "=" : ""); if ($1 != "-") print $1 }' <<<"$options")"
         [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2>/dev/null
         ;;
     *)
