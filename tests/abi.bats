@@ -45,8 +45,9 @@ setup() {
     # The library's sources, not the command's.
     local sources
     mapfile -t sources < <(find "$SOURCE"/shim/{common,library} -name "*.c")
-    [ "$(grep -l 'secure_getenv(' "${sources[@]}" | xargs -n1 basename | sort | tr '\n' ' ')" = "system_linux.c " ]
-    run -1 grep -nE '[^_]getenv\(' "${sources[@]}"
+    [ "$(grep -lw 'environ' "${sources[@]}" | xargs -n1 basename | sort | tr '\n' ' ')" = "environment.c settings.c " ]
+    # The host may have such functions of its own (bash has).
+    run -1 grep -nE '\b((secure_)?getenv|(un)?setenv|putenv|clearenv)\(' "${sources[@]}"
     [ "$(grep -lE '\bkill\([^0-9)]|SYS_t?g?kill' "${sources[@]}" | xargs -n1 basename)" = system_linux.c ]
     [ "$(grep -l 'system_kill(' "${sources[@]}" | xargs -n1 basename | sort | tr '\n' ' ')" = "orphan.c system_linux.c " ]
 }

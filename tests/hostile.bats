@@ -210,3 +210,16 @@ storm() {
         i=0; while [ $i -lt 300 ]; do (exit 0) && /bin/true && x=$(echo $i) || exit 1; i=$((i+1)); done; echo "$x"'
     [ "$output" = 299 ]
 }
+
+# bash exports an unsetenv() and a getenv() of its own, which know bash's variables alone.
+@test "hostile: ORPHANAGE_PARENT is taken out of bash's environment, and its commands live" {
+    # The parent says its pid, and stays.
+    local parent='ORPHANAGE_PARENT=${2:-$$} LD_PRELOAD=$0 bash -c "$1"; exit $?'
+    run -0 --separate-stderr sh -c "$parent" "$LIBORPHANAGE" 'sleep 1 && sleep 1 && env'
+    [[ "$output" == *"LD_PRELOAD=$LIBORPHANAGE"* ]]
+    [[ "$output" != *ORPHANAGE_PARENT* ]]
+    [ -z "$stderr" ]
+    # The control: of another parent it is an orphan.
+    run -143 --separate-stderr sh -c "$parent" "$LIBORPHANAGE" 'while :; do :; done' "$$"
+    [[ "$stderr" == *"parent $$ is gone"* ]]
+}

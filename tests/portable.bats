@@ -12,7 +12,7 @@ setup() {
     done
     # Where a header of Linux alone would be found first, there is none.
     mkdir "$BATS_TEST_TMPDIR/sys" "$BATS_TEST_TMPDIR/linux"
-    for source in sys/prctl sys/syscall sys/pidfd sys/eventfd sys/epoll sys/signalfd sys/timerfd linux/prctl linux/sched; do
+    for source in sys/prctl sys/syscall sys/pidfd sys/eventfd sys/epoll sys/signalfd sys/timerfd sys/auxv linux/prctl linux/sched; do
         echo '#error not of POSIX' >"$BATS_TEST_TMPDIR/$source.h"
     done
     posix=(cc -std=c11 -D_XOPEN_SOURCE=700 -Wall -Wextra -Werror -O2 -fPIC -fvisibility=hidden
@@ -26,11 +26,11 @@ build_polling() {
     guarded+=(ORPHANAGE_INTERVAL=20ms)
 }
 
-@test "portable: all but five files know POSIX alone" {
+@test "portable: all but six files know POSIX alone" {
     local source
     [ ${#portable[@]} -ge 14 ]
     "${posix[@]}" -fsyntax-only "${portable[@]}"
-    for source in sink_linux pidfd prctl system_linux; do
+    for source in environment_linux sink_linux pidfd prctl system_linux; do
         run -1 "${posix[@]}" -I "$SOURCE/shim/common/linux" -fsyntax-only "$SOURCE"/shim/*/linux/$source.c
     done
     # Nor does any of them go through /proc, but the one that says so.
@@ -41,7 +41,7 @@ build_polling() {
 @test "portable: with one file in place of those it is a library that watches" {
     build_polling
     run -0 nm -D --undefined-only "$polling"
-    run -1 grep -wE 'syscall|prctl|secure_getenv|pthread_tryjoin_np|setresuid|gettid' <<<"$output"
+    run -1 grep -wE 'syscall|prctl|getauxval|pthread_tryjoin_np|setresuid|gettid' <<<"$output"
     witness -r 2 -s 0 -t 150 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
     assert_all alive
     witness -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b

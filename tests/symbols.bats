@@ -108,7 +108,7 @@ C
     # By its constructor and fork handlers alone: memory is taken once, to wake the allocator; the
     # handlers are registered; the environment is read, and a parent taken out of it; patterns match
     # names; /proc is read; a thread is made, with its key.
-    local more='malloc free __register_atfork pthread_atfork secure_getenv unsetenv environ __environ fnmatch
+    local more='malloc free __register_atfork pthread_atfork getauxval environ __environ fnmatch
         program_invocation_short_name __progname sysconf __sysconf setresuid sigaction sigfillset
         pthread_create pthread_join pthread_tryjoin_np pthread_key_create pthread_setspecific
         pthread_attr_init pthread_attr_destroy pthread_attr_setstacksize

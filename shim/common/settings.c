@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "settings.h"
-#include "system.h"
+#include "environment.h"
 #include "text.h"
 
 #include <string.h>
 
-extern char **environ; /* POSIX leaves its declaration to the program */
-
-enum { NAME_MAX_SHOWN = 64 };
+enum { NAME_MAX_SHOWN = 64, LONGEST_NAME = 255 };
 
 const char *setting_value(const struct setting *row)
 {
     struct text variable = {.length = 0};
-    const char *value;
 
     text_add(&variable, SETTINGS_PREFIX "%s", row->name);
-    value = system_variable(variable.bytes);
-    return value && *value ? value : NULL;
+    return environment_value(variable.bytes);
 }
 
 /* All enums have the size of an unsigned int; the field is one of four. */
@@ -101,38 +97,26 @@ static void complain_of_value(const struct setting *row, const char *value,
     complain(line.bytes);
 }
 
-/* The row of an entry NAME=value of the environment; SETTINGS if that is none of ours. */
-static size_t row_of(const char *entry)
+/* Is an entry NAME=value, behind the prefix, one for no row? A name that long is no typo. */
+static bool is_unknown(const char *entry)
 {
-    const char *name = entry + strlen(SETTINGS_PREFIX);
-    size_t i = 0;
+    const char *end = strchr(entry, '=');
 
-    while (i < SETTINGS) {
-        size_t length = strlen(setting_table[i].name);
-
-        if (!strncmp(name, setting_table[i].name, length) && name[length] == '=')
-            break;
-        i++;
-    }
-    return i;
+    if (!end || !end[1] || end - entry > LONGEST_NAME)
+        return false;
+    for (size_t i = 0; i < SETTINGS; i++)
+        if (environment_value_in(entry, setting_table[i].name))
+            return false;
+    return true;
 }
 
-/* The value of an entry's name, as setting_value() says. What has a longer name is no typo. */
-static const char *value_in(const char *entry)
+/* Behind the prefix, if an entry has it; else NULL. */
+static const char *behind_prefix(const char *entry)
 {
-    enum { LONGEST = 255 };
-    char name[LONGEST + 1];
-    const char *value;
-    size_t length = 0;
-
-    for (; entry[length] && entry[length] != '='; length++) {
-        if (length == LONGEST)
+    for (const char *prefix = SETTINGS_PREFIX; *prefix; prefix++)
+        if (*entry++ != *prefix)
             return NULL;
-        name[length] = entry[length];
-    }
-    name[length] = '\0';
-    value = entry[length] ? system_variable(name) : NULL;
-    return value && *value ? value : NULL;
+    return entry;
 }
 
 /* An ORPHANAGE_* name that is in no row is a typo; saying nothing would leave the user believing.
@@ -140,13 +124,12 @@ static const char *value_in(const char *entry)
 static void complain_of_unknown_names(settings_complaint *complain)
 {
     for (char **entry = environ; entry && *entry; entry++) {
+        const char *name = behind_prefix(*entry);
         char shown[NAME_MAX_SHOWN + 1];
-        const char *name = *entry + strlen(SETTINGS_PREFIX);
         struct text line = {.length = 0};
         size_t length;
 
-        if (strncmp(*entry, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) != 0 ||
-            row_of(*entry) < SETTINGS || !value_in(*entry))
+        if (!name || !is_unknown(name))
             continue;
         length = cut(shown, name, '=');
         text_add(&line, SETTINGS_PREFIX "%s%s is not a setting (these are:", shown,
@@ -158,49 +141,52 @@ static void complain_of_unknown_names(settings_complaint *complain)
     }
 }
 
-/* Which rows the environment has something for, and whether it has names that are in none: one
- * walk, where most programs have nothing, instead of one for each row. */
-static bool find_said(bool said[SETTINGS])
+/* Finds what the environment says for each row: the value of its first entry, NULL where there is
+ * none. One walk, where most programs have nothing, instead of one for each row. True if there are
+ * names that may be in no row. */
+static bool find_values(const char *values[SETTINGS])
 {
     bool unknown = false;
 
     for (char **entry = environ; entry && *entry; entry++) {
-        size_t row;
+        const char *name = behind_prefix(*entry), *value = NULL;
+        size_t i;
 
-        if (strncmp(*entry, SETTINGS_PREFIX, strlen(SETTINGS_PREFIX)) != 0)
+        if (!name)
             continue;
-        row = row_of(*entry);
-        if (row == SETTINGS)
-            unknown = true;
-        else
-            said[row] = true;
+        for (i = 0; i < SETTINGS && !value; i++) {
+            value = environment_value_in(name, setting_table[i].name);
+            if (value && !values[i])
+                values[i] = value;
+        }
+        unknown = unknown || !value;
     }
     return unknown;
 }
 
 void settings_load(struct settings *settings, settings_complaint *complain)
 {
-    const char *bad[SETTINGS] = {NULL};
-    bool said[SETTINGS] = {false};
-    bool unknown = find_said(said);
+    const char *values[SETTINGS] = {NULL};
+    bool bad[SETTINGS] = {false};
+    bool unknown = find_values(values), trusted = !environment_secure();
 
     memset(settings, 0, sizeof *settings);
     for (size_t i = 0; i < SETTINGS; i++) {
         const struct setting *row = &setting_table[i];
-        const char *value = said[i] ? setting_value(row) : NULL;
+        bool said = trusted && values[i] && *values[i];
 
-        if (value && setting_parse(row, value, settings))
+        if (said && setting_parse(row, values[i], settings))
             continue;
-        bad[i] = value;
+        bad[i] = said;
         if (row->fallback)
             setting_parse(row, row->fallback, settings);
     }
-    settings->parent_said = said[SETTING_PARENT];
+    settings->parent_said = values[SETTING_PARENT] != NULL;
     if (settings->log == LOG_OFF)
         return;
     for (size_t i = 0; i < SETTINGS; i++)
         if (bad[i])
-            complain_of_value(&setting_table[i], bad[i], complain);
-    if (unknown)
+            complain_of_value(&setting_table[i], values[i], complain);
+    if (unknown && trusted)
         complain_of_unknown_names(complain);
 }

@@ -61,8 +61,7 @@ extern const struct setting setting_table[SETTINGS];
 /* Puts a value into its field; false, and the field as it was, if the row does not accept it. */
 bool setting_parse(const struct setting *row, const char *text, struct settings *settings);
 
-/* The value of the row's variable (secure_getenv(3)); NULL where it is unset, empty or not to be
- * trusted. */
+/* The value of the row's variable; NULL as environment_value() says. */
 const char *setting_value(const struct setting *row);
 
 /* Adds "='value' is not <accepted>" to a line, a long value cut. */
@@ -71,8 +70,8 @@ void setting_refused(struct text *line, const struct setting *row, const char *v
 /* Says one line about a bad value or an unknown name. */
 typedef void settings_complaint(const char *line);
 
-/* Fills *settings with the defaults, then with what the environment says (secure_getenv(3): in
- * secure-execution mode nothing). An empty value counts as unset. A bad value leaves the default.
+/* Fills *settings with the defaults, then with what the environment says, in
+ * secure-execution mode nothing. An empty value counts as unset. A bad value leaves the default.
  * Complaints come after all is read, at most one for each variable, and none if the log is off. */
 void settings_load(struct settings *settings, settings_complaint *complain);
 

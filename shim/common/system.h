@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What POSIX has no call for, or a slower one. system_linux.c has it for Linux; with proc.c,
- * sink_linux.c and the strategies pidfd and prctl that is all that knows the system. Another one
- * needs a file that stands in for these five: tests/portable has one that asks for nothing. */
+/* What POSIX has no call for, or a slower one. system_linux.c has it for Linux; with
+ * environment_linux.c, proc.c, sink_linux.c and the strategies pidfd and prctl that is all that
+ * knows the system. Another one needs a file that stands in for these six: tests/portable has one
+ * that asks for nothing. */
 #ifndef ORPHANAGE_SYSTEM_H
 #define ORPHANAGE_SYSTEM_H
 
@@ -9,10 +10,6 @@
 #include <stdbool.h>
 #include <sys/types.h>
 #include <time.h>
-
-/* An environment variable; NULL also in a program that runs with more rights than who started it
- * (secure_getenv(3)). */
-const char *system_variable(const char *name);
 
 /* argv[0] without its folders, before main(). */
 const char *system_program_name(void);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Where the library meets its host: at load, at each fork, and by the one call it exports. */
 #include "beacon.h"
+#include "environment.h"
 #include "orphan.h"
 #include "orphanage.h"
 #include "report.h"
@@ -132,7 +133,7 @@ __attribute__((constructor)) static void load(void)
     watch_setup(&settings, bears_no_thread(program));
     kin_at_load(settings.parent, settings.settle);
     if (settings.parent_said)
-        unsetenv("ORPHANAGE_PARENT"); /* said of this process, not of its children */
+        environment_remove("ORPHANAGE_PARENT"); /* said of this process, not of its children */
     standing = judge_program(&settings, program, kin_parent());
     register_fork_handlers(); /* from here on other threads of a late loader may fork */
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "self.h"
+#include "environment.h"
 #include "proc.h"
 #include "system.h"
 
@@ -45,13 +46,6 @@ int64_t now_ms(void)
     return to_ms(&now);
 }
 
-static const char *secure_value(const char *name)
-{
-    const char *value = system_variable(name);
-
-    return value && *value ? value : NULL;
-}
-
 const struct program *kin_learn_program(void)
 {
     static char comm[COMM_MAX], parent_comm[COMM_MAX];
@@ -60,9 +54,9 @@ const struct program *kin_learn_program(void)
     program.argv0 = system_program_name();
     system_get_name(comm);
     program.comm = comm;
-    program.gunicorn_pid = secure_value("GUNICORN_PID");
-    program.nginx = secure_value("NGINX");
-    program.unicorn_fd = secure_value("UNICORN_FD");
+    program.gunicorn_pid = environment_value("GUNICORN_PID");
+    program.nginx = environment_value("NGINX");
+    program.unicorn_fd = environment_value("UNICORN_FD");
     if (program.nginx)
         program.parent_comm = proc_comm(getppid(), parent_comm);
     return &program;

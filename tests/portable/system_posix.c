@@ -2,10 +2,11 @@
 /* Stands in for all that knows Linux (shim/common/system.h), with what any POSIX system has: the
  * one file that a port begins with. The strategy is poll. What it has to do without:
  *
- *  set-id programs: a port needs issetugid(2) or its like, or they read settings
+ *  programs that gained rights and then gave back the user: issetugid(2) would tell
  *  names: lines name no program, and patterns match none
  *  a way to stderr that can do no harm: a line goes only into a regular file or to a terminal
  *  a thread that can be roused: a main thread that leaves waits for its next look */
+#include "environment.h"
 #include "proc.h"
 #include "sink.h"
 #include "strategy.h"
@@ -14,7 +15,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,9 +33,9 @@ __attribute__((constructor(101))) static void load(void)
     pthread_atfork(NULL, NULL, remember_main_thread);
 }
 
-const char *system_variable(const char *name)
+bool environment_secure(void)
 {
-    return getenv(name);
+    return getuid() != geteuid() || getgid() != getegid();
 }
 
 const char *system_program_name(void)

@@ -98,7 +98,6 @@ SETS(int, setresuid, (uid_t real, uid_t effective, uid_t saved), (real, effectiv
 SETS(int, socket, (int family, int type, int protocol), (family, type, protocol))
 SETS(ssize_t, write, (int fd, const void *bytes, size_t length), (fd, bytes, length))
 SETS(int, clock_gettime, (clockid_t clock, struct timespec *now), (clock, now))
-SETS(int, unsetenv, (const char *name), (name))
 
 int poll(struct pollfd *fds, nfds_t count, int timeout)
 {

@@ -4,13 +4,7 @@
 
 #include <errno.h> /* program_invocation_short_name */
 #include <limits.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
-
-const char *system_variable(const char *name)
-{
-    return secure_getenv(name);
-}
 
 /* musl gives constructors no argv; both libraries set this name before they run. */
 const char *system_program_name(void)

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+/* The environment, read and changed by hand. A host may define getenv() and unsetenv() itself, and
+ * its own are called then: bash exports both, and they know bash's variables alone. */
+#ifndef ORPHANAGE_ENVIRONMENT_H
+#define ORPHANAGE_ENVIRONMENT_H
+
+#include <stdbool.h>
+
+extern char **environ; /* POSIX leaves its declaration to the program */
+
+/* The value of a variable, of its first entry as for getenv(3). NULL if it is unset or empty, or if
+ * the environment is not to be trusted. */
+const char *environment_value(const char *name);
+
+/* Takes all entries of that name out of environ. */
+void environment_remove(const char *name);
+
+/* The value in an entry NAME=value; NULL if the entry has another name. */
+const char *environment_value_in(const char *entry, const char *name);
+
+/* This program runs with more rights than its caller ("secure-execution mode" in ld.so(8)), who
+ * chose the environment. What knows the system supplies this. */
+bool environment_secure(void);
+
+#endif
