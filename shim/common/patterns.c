@@ -16,11 +16,22 @@ static size_t span(const char *list)
     return length;
 }
 
-/* Nearly all patterns are told apart from nearly all names by one byte, and fnmatch(3) is pages to
- * be read in at the start of every program. */
-static bool may_match(char first, const char *name)
+/* Can this byte of a pattern stand for that byte of a name? */
+static bool may_be(char pattern, char name)
 {
-    return first == *name || first == '*' || first == '?' || first == '[' || first == '\\';
+    return pattern == name || pattern == '*' || pattern == '?' || pattern == '[' ||
+           pattern == ']' || pattern == '\\';
+}
+
+/* Nearly all patterns are told apart from nearly all names by the first byte or the last, and
+ * fnmatch(3) is pages to be read in at the start of every program. */
+static bool may_match(const char *pattern, size_t length, const char *name)
+{
+    char last = *name;
+
+    for (const char *byte = name; *byte; byte++)
+        last = *byte;
+    return may_be(pattern[0], *name) && may_be(pattern[length - 1], last);
 }
 
 bool patterns_valid(const char *list)
@@ -41,7 +52,7 @@ bool patterns_match(const char *list, const char *name)
         char pattern[PATTERN_MAX + 1];
         size_t length = span(list);
 
-        if (length <= PATTERN_MAX && may_match(*list, name)) {
+        if (length && length <= PATTERN_MAX && may_match(list, length, name)) {
             memcpy(pattern, list, length);
             pattern[length] = '\0';
             if (!fnmatch(pattern, name, 0))

@@ -26,6 +26,14 @@ int main(void)
     CHECK(patterns_match("a,b,nginx", "nginx") && patterns_match("nginx,b", "nginx"),
           "any of them");
     CHECK(patterns_match("chrom*", "chromium") && patterns_match("chrom*", "chrom"), "a star");
+    CHECK(patterns_match("*_handler", "crash_handler") && !patterns_match("*_handler", "handled") &&
+              !patterns_match("*_handler", "worker"),
+          "a star in front");
+    CHECK(patterns_match("a\\?", "a?") && patterns_match("*[bc]", "ab") &&
+              patterns_match("a*", "ab"),
+          "ends that are no plain byte");
+    CHECK(patterns_match("*", "") && !patterns_match("a", "") && !patterns_match("*a", ""),
+          "no name");
     CHECK(patterns_match("python3.?", "python3.1") && !patterns_match("python3.?", "python3.11"),
           "a question mark");
     CHECK(patterns_match("[np]ginx", "nginx") && !patterns_match("[!n]*", "nginx"), "a bracket");
