@@ -521,6 +521,8 @@ completed() {
     [ "$output" = forked ]
     completed orphanage -s US
     [ "${lines[*]}" = "USR1 USR2" ]
+    completed orphanage --signal = no
+    [ "$output" = none ]
     completed orphanage --strategy = poll -v timeou
     [[ " ${lines[*]} " == *" timeout "* ]]
     completed orphanage env --
@@ -549,6 +551,6 @@ completed() {
         words=(orphanage); . "$1"' zsh "$file"
     [ "$(sed -nE 's/^(--[a-z-]+).*/\1/p' <<<"$output" | sort)" = "$(help_options)" ]
     grep -qxF -- '--scope=[all programs; only processes forked and not exec'"'"'d since (workers); or none]:word:(all forked none)' <<<"$output"
-    grep -qxF -- '-s+[this signal\: a name (TERM, SIGUSR1, RTMIN+3) or a number]:signal:_signals -s' <<<"$output"
+    grep -qxF -- '-s+[this signal\: a name (TERM, SIGUSR1, RTMIN+3), a number, or none (for trying it out)]:signal:{ compadd none; _signals -s }' <<<"$output"
     grep -qxF -- '-q[the same as --log=off]' <<<"$output"
 }

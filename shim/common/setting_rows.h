@@ -16,7 +16,7 @@
 
 HEADING("What an orphan gets")
 SETTING(SIGNAL, signal, 's', "SIGNAL", "TERM", A_SIGNAL,
-        "this signal: a name (TERM, SIGUSR1, RTMIN+3) or a number")
+        "this signal: a name (TERM, SIGUSR1, RTMIN+3), a number, or none (for trying it out)")
 SETTING(KILL_AFTER, kill_after, 'k', "TIME", "30s", A_DURATION_OR_0("never"),
         "SIGKILL, if it still lives this long after; 0: never")
 SETTING(TARGET, target, 0, NULL, "process", ONE_OF("process group"),
@@ -27,9 +27,14 @@ SETTING(SCOPE, scope, 0, NULL, "all", ONE_OF("all forked none"),
         "all programs; only processes forked and not exec'd since (workers); or none")
 SETTING(ONLY, only, 0, "PATTERNS", NULL, A_PATTERN_LIST,
         "only programs so named: shell patterns, comma-separated")
-SETTING(SKIP, skip, 0, "PATTERNS", NULL, A_PATTERN_LIST, "all programs but those so named")
+SETTING(SKIP, skip, 0, "PATTERNS", "heart,*crashpad_handler", A_PATTERN_LIST,
+        "all programs but those so named")
 SETTING(SETTLE, settle, 0, "TIME", "1s", A_DURATION,
         "a process this young may be on its way to be a daemon")
+SETTING(
+    LAUNCH, launch, 0, "TIME", "90s", A_DURATION_OR_FOREVER,
+    "a parent that exits with status 0 while its child is younger than this was a launcher, and "
+    "the child is left alone; or forever; 0: the status makes no difference")
 SETTING(PARENT, parent, 0, "PID", NULL, A_PID,
         "whose child COMMAND is to be: if its parent is another, it is an orphan")
 

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-enum { NAME_MAX_SHOWN = 64, LONGEST_NAME = 255 };
+enum {
+    NAME_MAX_SHOWN = 64,
+    LONGEST_NAME = 255 - (int)sizeof SETTINGS_PREFIX + 1, /* behind the prefix */
+};
 
 const char *setting_value(const struct setting *row)
 {

@@ -22,8 +22,9 @@ enum log_level { LOG_OFF, LOG_EVENT, LOG_DEBUG };
 /* Durations are in milliseconds. The lists are NULL when unset; they point into the environment,
  * which the host may rewrite at any time later: they are for the constructor only. */
 struct settings {
-    int signal;
+    int signal;         /* 0: none is sent */
     int64_t kill_after; /* 0: never */
+    int64_t launch;     /* INT64_MAX: forever */
     int64_t interval;
     int64_t settle;
     enum strategy strategy;

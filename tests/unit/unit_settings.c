@@ -34,11 +34,13 @@ static struct settings load(const char *const *variables)
 
 static void are_defaults(struct settings settings, const char *what)
 {
-    CHECK(settings.signal == SIGTERM && settings.kill_after == 30000, "%s", what);
+    CHECK(settings.signal == SIGTERM && settings.kill_after == 30000 && settings.launch == 90000,
+          "%s", what);
     CHECK(settings.interval == 1000 && settings.settle == 1000, "%s", what);
     CHECK(settings.strategy == STRATEGY_AUTO && settings.scope == SCOPE_ALL, "%s", what);
     CHECK(settings.target == TARGET_PROCESS && settings.log == LOG_EVENT, "%s", what);
-    CHECK(!settings.only && !settings.skip && !settings.parent, "%s", what);
+    CHECK(!settings.only && !settings.parent, "%s", what);
+    CHECK(!strcmp(settings.skip, "heart,*crashpad_handler"), "%s", what);
     CHECK(!strcmp(settings.threadless, "setpriv,unshare,nsenter,chrom*"), "%s", what);
 }
 
@@ -58,6 +60,11 @@ static void values(void)
     CHECK(!strcmp(settings.only, "a,b*") && !strcmp(settings.skip, "c"), "values");
     CHECK(!strcmp(settings.threadless, "d") && settings.parent == 812, "values");
 
+    settings = LOAD("ORPHANAGE_SIGNAL", "None", "ORPHANAGE_LAUNCH", "forever");
+    CHECK(complaints == 0 && settings.signal == 0 && settings.launch == INT64_MAX, "words");
+    settings = LOAD("ORPHANAGE_SIGNAL", "NONE", "ORPHANAGE_LAUNCH", "0");
+    CHECK(complaints == 0 && settings.signal == 0 && settings.launch == 0, "words");
+
     settings = LOAD("ORPHANAGE_STRATEGY", "pidfd", "ORPHANAGE_SCOPE", "none");
     CHECK(settings.strategy == STRATEGY_PIDFD && settings.scope == SCOPE_NONE, "choices");
     settings = LOAD("ORPHANAGE_STRATEGY", "prctl", "ORPHANAGE_LOG", "off");
@@ -72,6 +79,12 @@ static void bad_values(void)
         {"SIGNAL", "0"},
         {"SIGNAL", "33"},
         {"SIGNAL", "SIG"},
+        {"SIGNAL", "non"},
+        {"SIGNAL", "nones"},
+        {"SIGNAL", "SIGNONE"},
+        {"LAUNCH", "FOREVER"},
+        {"LAUNCH", "forever "},
+        {"LAUNCH", "25h"},
         {"KILL_AFTER", "-1"},
         {"KILL_AFTER", "1d"},
         {"KILL_AFTER", "inf"},

@@ -39,7 +39,7 @@ _orphanage_signals() {
 _orphanage_value() {
     case $1 in
     *"|"*) _orphanage_offer "$2" "${1//|/ }" ;;
-    SIGNAL) _orphanage_offer "$2" "$(_orphanage_signals)" ;;
+    SIGNAL) _orphanage_offer "$2" "none $(_orphanage_signals)" ;;
     PID) _orphanage_offer "$2" "$(_orphanage_pids)" ;;
     TIME) _orphanage_offer "$2" 100ms 1s 10s 30s 5m ;;
     PATTERNS) _orphanage_offer "$2" "$(compgen -c -- "$2")" ;;
