@@ -68,11 +68,11 @@ tidy() {
 
 # variableScope: declarations stand at the head of their block here. duplicateConditionalAssign: what
 # is not written is no page to be copied. unusedAllocatedMemory: it wakes the allocator. memleak in
-# procs.c: realloc() to a smaller size, whichever of the two it returns is kept.
+# processes.c: realloc() to a smaller size, whichever of the two it returns is kept.
 check() {
     cppcheck --std=c11 --platform=native --enable=warning,style,performance,portability --error-exitcode=1 \
         --quiet --inline-suppr --suppress=variableScope --suppress=duplicateConditionalAssign \
-        --suppress=unusedAllocatedMemory:shim/library/preload.c --suppress=memleak:shim/command/status/procs.c \
+        --suppress=unusedAllocatedMemory:shim/library/preload.c --suppress=memleak:shim/command/status/processes.c \
         -D__GLIBC__=2 "${defined[@]}" "$@" 2>&1
 }
 

@@ -2,7 +2,7 @@
 #ifndef ORPHANAGE_LAUNCH_H
 #define ORPHANAGE_LAUNCH_H
 
-#include "find_library.h"
+#include "library.h"
 #include "settings.h"
 
 /* Becomes the command, whose environment is ours by now. Returns only if that fails, with an exit

@@ -3,7 +3,7 @@
 #ifndef ORPHANAGE_PRELOAD_LIST_H
 #define ORPHANAGE_PRELOAD_LIST_H
 
-#include "find_library.h"
+#include "library.h"
 
 /* The list with the library added; malloc()ed, NULL if there is no memory. present: the value so
  * far, or NULL. */

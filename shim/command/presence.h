@@ -3,7 +3,7 @@
 #ifndef ORPHANAGE_PRESENCE_H
 #define ORPHANAGE_PRESENCE_H
 
-#include "find_library.h"
+#include "library.h"
 
 enum presence {
     PRESENCE_LIKELY,

@@ -3,7 +3,7 @@
 #include "beacon.h"
 #include "fuzz.h"
 #include "proc.h"
-#include "procs_parse.h"
+#include "proc_text.h"
 
 #include <limits.h>
 

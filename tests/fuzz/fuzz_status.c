@@ -3,7 +3,7 @@
  * input is the table: for each process some bytes of facts, then its command line. */
 #include "beacon.h"
 #include "fuzz.h"
-#include "status_print.h"
+#include "listing.h"
 #include "status_select.h"
 
 #include <locale.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "status.h"
+#include "listing.h"
 #include "parse.h"
-#include "procs.h"
+#include "processes.h"
 #include "say.h"
-#include "status_judge.h"
-#include "status_print.h"
+#include "shown.h"
 #include "status_select.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
 #ifndef ORPHANAGE_STATUS_SELECT_H
 #define ORPHANAGE_STATUS_SELECT_H
 
-#include "procs.h"
+#include "processes.h"
 
 /* Sets shown: for the processes that carry the library, and for what connects them to a tree: the
  * parent of each, and whatever is between two of them. If all is false, only for those that were

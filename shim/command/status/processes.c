@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "procs.h"
+#include "processes.h"
 #include "parse.h"
 
 #include <dirent.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* For the command: in a word, how a process is watched, from what was read of it. Pure. */
-#ifndef ORPHANAGE_STATUS_JUDGE_H
-#define ORPHANAGE_STATUS_JUDGE_H
+#ifndef ORPHANAGE_SHOWN_H
+#define ORPHANAGE_SHOWN_H
 
-#include "procs.h"
+#include "processes.h"
 
 enum tone { TONE_NONE, TONE_GOOD, TONE_APART, TONE_BAD, TONE_DIM };
 

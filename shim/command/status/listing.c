@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "status_print.h"
+#include "listing.h"
+#include "shown.h"
 #include "status_escape.h"
-#include "status_judge.h"
 #include "status_select.h"
 
 #include <string.h>

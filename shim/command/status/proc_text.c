@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "procs_parse.h"
+#include "proc_text.h"
 #include "beacon.h"
 
 #include <inttypes.h>

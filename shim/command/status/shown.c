@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "status_judge.h"
+#include "shown.h"
 #include "beacon.h"
 
 #include <errno.h>

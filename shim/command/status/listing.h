@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* For the command: the shown processes, as a table with a tree in it, or as JSON. */
-#ifndef ORPHANAGE_STATUS_PRINT_H
-#define ORPHANAGE_STATUS_PRINT_H
+#ifndef ORPHANAGE_LISTING_H
+#define ORPHANAGE_LISTING_H
 
-#include "procs.h"
+#include "processes.h"
 
 #include <stdio.h>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* For the command: all processes of the pid namespace, read from /proc into a table. */
-#ifndef ORPHANAGE_PROCS_H
-#define ORPHANAGE_PROCS_H
+#ifndef ORPHANAGE_PROCESSES_H
+#define ORPHANAGE_PROCESSES_H
 
-#include "procs_parse.h"
+#include "proc_text.h"
 
 #include <stdbool.h>
 #include <stddef.h>

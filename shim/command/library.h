@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The library that belongs to this command, and whether a loader will take it. */
-#ifndef ORPHANAGE_FIND_LIBRARY_H
-#define ORPHANAGE_FIND_LIBRARY_H
+#ifndef ORPHANAGE_LIBRARY_H
+#define ORPHANAGE_LIBRARY_H
 
 #include "elf_file.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* For the command: lines of /proc (proc(5)) and a process's beacon, out of bytes that anybody may
  * have written. Pure functions. */
-#ifndef ORPHANAGE_PROCS_PARSE_H
-#define ORPHANAGE_PROCS_PARSE_H
+#ifndef ORPHANAGE_PROC_TEXT_H
+#define ORPHANAGE_PROC_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

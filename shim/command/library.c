@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "find_library.h"
+#include "library.h"
 #include "say.h"
 
 #include <elf.h>
