@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* orphanage(1): runs a command with the library in it. */
-#include "help.h"
 #include "launch.h"
+#include "library.h"
 #include "options.h"
-#include "preload_list.h"
 #include "print_env.h"
 #include "say.h"
 #include "status.h"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "help.h"
 #include "options.h"
 #include "say.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "launch.h"
-#include "preload_list.h"
+#include "library.h"
 #include "presence.h"
 #include "say.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The library that belongs to this command, and whether a loader will take it. */
+/* The library that belongs to this command: where it is, whether a loader will take it, and its
+ * place in LD_PRELOAD. */
 #ifndef ORPHANAGE_LIBRARY_H
 #define ORPHANAGE_LIBRARY_H
 
@@ -24,5 +25,12 @@ int library_find(struct library *library);
 
 /* The one installed with it that a program of whatever C library takes; false if there is none. */
 bool library_any(const struct library *library, struct library *any);
+
+/* The list with the library added; malloc()ed, NULL if there is no memory. present: the value so
+ * far, or NULL. */
+char *preload_list(const char *present, const struct library *library);
+
+/* Makes it the list in the environment; false, with errno, if that cannot be. */
+bool preload(const struct library *library);
 
 #endif

@@ -51,4 +51,8 @@ const char *option_name(char into[OPTION_NAME_MAX], const struct setting *row);
 /* Fills *request from the command line; 0, or, after saying what is wrong, an exit status. */
 int options_read(struct request *request, int argc, char **argv);
 
+/* Print on stdout; return an exit status. */
+int help_main(void);
+int version_main(void);
+
 #endif

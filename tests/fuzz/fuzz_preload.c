@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The value of LD_PRELOAD that the command found, and how it writes one for a shell. */
 #include "fuzz.h"
-#include "preload_list.h"
+#include "library.h"
 #include "print_env.h"
 
 #ifdef __GLIBC__

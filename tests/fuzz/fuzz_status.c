@@ -4,7 +4,7 @@
 #include "beacon.h"
 #include "fuzz.h"
 #include "listing.h"
-#include "status_select.h"
+#include "shown.h"
 
 #include <locale.h>
 #include <wchar.h>

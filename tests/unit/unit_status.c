@@ -2,9 +2,8 @@
 /* What "orphanage --status" reads: /proc lines and beacons, real ones and garbage; its verdicts,
  * its choice of what to show, and what it makes of the bytes of a command line. */
 #include "beacon.h"
+#include "listing.h"
 #include "shown.h"
-#include "status_escape.h"
-#include "status_select.h"
 #include "unit.h"
 
 #include <errno.h>

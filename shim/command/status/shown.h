@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* For the command: in a word, how a process is watched, from what was read of it. Pure. */
+/* What --status shows of the table of processes: which of them, and in a word how each is watched.
+ * Pure functions. */
 #ifndef ORPHANAGE_SHOWN_H
 #define ORPHANAGE_SHOWN_H
 
@@ -20,5 +21,13 @@ enum { SINCE_UNKNOWN = -1, SINCE_NOTHING = -2 };
 
 /* parent: NULL if it is outside the pid namespace or hidden. */
 struct verdict status_judge(const struct process *process, const struct process *parent);
+
+/* Sets shown: for the processes that carry the library, and for what connects them to a tree: the
+ * parent of each, and whatever is between two of them. If all is false, only for those that were
+ * asked for, which are shown whatever they carry, and their descendants. */
+void status_select(struct procs *procs, bool all);
+
+/* The shown parent of a process, NULL if it is the root of a shown tree. */
+const struct process *status_shown_parent(const struct procs *procs, const struct process *process);
 
 #endif

@@ -5,7 +5,6 @@
 #include "processes.h"
 #include "say.h"
 #include "shown.h"
-#include "status_select.h"
 
 #include <errno.h>
 #include <limits.h>
