@@ -29,7 +29,7 @@ static bool may_run(const char *file)
 
 /* The file that execvp(3) would run; false, with errno, if there is none. It is looked for here, so
  * that what is examined is what is run. */
-static bool find(const char *command, char file[PATH_MAX])
+static bool find_file(const char *command, char file[PATH_MAX])
 {
     const char *folder = secure_getenv("PATH");
     int error = ENOENT;
@@ -75,8 +75,8 @@ static int preload_any(const char *command, const char *program, const struct li
 }
 
 /* 0 if the command may run, if need be after a warning. */
-static int judge(const char *command, const char *file, const struct library *library,
-                 enum log_level level)
+static int examine(const char *command, const char *file, const struct library *library,
+                   enum log_level level)
 {
     char program[PATH_MAX];
     enum presence presence;
@@ -138,9 +138,9 @@ int launch(char **command, const struct library *library, enum log_level level)
     char file[PATH_MAX];
     int status, error;
 
-    if (!find(command[0], file))
+    if (!find_file(command[0], file))
         return cannot_run(command[0]);
-    status = judge(command[0], file, library, level);
+    status = examine(command[0], file, library, level);
     if (status)
         return status;
     execv(file, command);

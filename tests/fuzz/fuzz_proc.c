@@ -2,6 +2,7 @@
 /* Lines of /proc, each reader with the same text; and bytes that may hold a beacon. */
 #include "beacon.h"
 #include "fuzz.h"
+#include "library.h"
 #include "proc.h"
 #include "proc_text.h"
 
@@ -26,7 +27,7 @@ static void lines(const char *text)
     }
     if (parse_library_mapping(text, &mapping)) {
         PROMISE(mapping.start < mapping.end, "empty");
-        PROMISE(strstr(text, "/" LIBRARY_FILE), "another file's");
+        PROMISE(strstr(text, "/" LIBRARY_NAME), "another file's");
         PROMISE(!mapping.writable || strstr(text, " rw"), "not writable");
     }
     if (parse_hidepid(text))

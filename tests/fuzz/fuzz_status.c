@@ -33,10 +33,10 @@ static struct process fill(const uint8_t **data, size_t *size, pid_t pid)
                               .namespaces = bytes[2] % 4,
                               .innermost = bytes[3],
                               .has_memory = bytes[4] & 1};
-    process.library = bytes[5] % 3;
+    process.carries = bytes[5] % 3;
     process.thread_word = (const char *const[]){NULL, "pidfd", "poll"}[bytes[6] % 3];
     process.found = bytes[7] % (BEACON_FOUND + 1);
-    process.maps_error = process.library == LIBRARY_UNKNOWN ? 1 : bytes[8] % 2;
+    process.maps_error = process.carries == CARRIES_UNKNOWN ? 1 : bytes[8] % 2;
     process.memory_error = bytes[9] % 2;
     process.beacon = (struct beacon_facts){.parent = bytes[10],
                                            .standing = bytes[11] % (STANDING_IN_SKIP + 1),
@@ -111,34 +111,34 @@ static void is_json(const char *text, size_t shown)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct process table[PROCESSES_MOST];
-    struct procs procs = {.all = table};
+    struct process processes[PROCESSES_MOST];
+    struct process_table table = {.all = processes};
     struct look look = {.colour = size & 1, .width = size & 2 ? 80 : SIZE_MAX};
     size_t length = 0, shown = 0;
     char *text = NULL;
     FILE *out;
 
-    while (size && procs.count < PROCESSES_MOST) {
-        table[procs.count] = fill(&data, &size, (pid_t)procs.count + 1);
-        procs.count++;
+    while (size && table.count < PROCESSES_MOST) {
+        processes[table.count] = fill(&data, &size, (pid_t)table.count + 1);
+        table.count++;
     }
-    status_select(&procs, look.colour);
-    for (size_t i = 0; i < procs.count; i++)
-        shown += table[i].shown;
+    choose_shown(&table, look.colour);
+    for (size_t i = 0; i < table.count; i++)
+        shown += processes[i].shown;
 
     out = open_memstream(&text, &length);
     PROMISE(out != NULL, "no memory");
-    status_print_tree(out, &procs, &look);
+    list_as_tree(out, &table, &look);
     fclose(out);
     is_table(text, shown, look.colour);
     free(text);
     out = open_memstream(&text, &length);
     PROMISE(out != NULL, "no memory");
-    status_print_json(out, &procs);
+    list_as_json(out, &table);
     fclose(out);
     is_json(text, shown);
     free(text);
-    for (size_t i = 0; i < procs.count; i++)
-        free(table[i].command);
+    for (size_t i = 0; i < table.count; i++)
+        free(processes[i].command);
     return 0;
 }

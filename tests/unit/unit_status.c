@@ -117,7 +117,7 @@ static struct process carrier(pid_t pid, pid_t parent, enum beacon_state state, 
         .pid = pid,
         .facts =
             {.parent = parent, .threads = 2, .namespaces = 1, .innermost = pid, .has_memory = true},
-        .library = LIBRARY_PRESENT,
+        .carries = CARRIES_YES,
         .found = BEACON_FOUND,
         .beacon = {.parent = told, .state = state, .since = pid},
     };
@@ -125,9 +125,9 @@ static struct process carrier(pid_t pid, pid_t parent, enum beacon_state state, 
 
 static void judged(const char *word, const struct process *process, const struct process *parent)
 {
-    struct verdict verdict = status_judge(process, parent);
+    struct description watch = describe_watch(process, parent);
 
-    CHECK(!strcmp(verdict.word, word), "%s, expected %s", verdict.word, word);
+    CHECK(!strcmp(watch.word, word), "%s, expected %s", watch.word, word);
 }
 
 static void verdicts(void)
@@ -178,7 +178,7 @@ static void verdicts(void)
     child.found = BEACON_NONE;
     child.memory_error = EACCES;
     judged("?", &child, &parent);
-    CHECK(status_judge(&child, &parent).error == EACCES, "the reason");
+    CHECK(describe_watch(&child, &parent).error == EACCES, "the reason");
     /* Each reason for knowing nothing is another. */
     for (int i = 0; i < 4; i++) {
         static const enum beacon_found found[] = {BEACON_FOREIGN, BEACON_GARBAGE, BEACON_NONE,
@@ -187,16 +187,16 @@ static void verdicts(void)
 
         child.found = found[i];
         child.memory_error = i == 3 ? 0 : EACCES;
-        CHECK(strstr(status_judge(&child, &parent).reason, parts[i]), "%s", parts[i]);
+        CHECK(strstr(describe_watch(&child, &parent).reason, parts[i]), "%s", parts[i]);
     }
     child.thread_word = "pidfd";
     judged("pidfd", &child, &parent);
     child.thread_word = "poll";
     judged("poll", &child, &parent);
-    CHECK(status_judge(&child, &parent).since == SINCE_UNKNOWN, "since");
-    child.library = LIBRARY_ABSENT;
+    CHECK(describe_watch(&child, &parent).since == SINCE_UNKNOWN, "since");
+    child.carries = CARRIES_NO;
     judged("-", &child, &parent);
-    child = (struct process){.library = LIBRARY_UNKNOWN, .maps_error = EACCES};
+    child = (struct process){.carries = CARRIES_UNKNOWN, .maps_error = EACCES};
     judged("?", &child, NULL);
 }
 
@@ -205,13 +205,13 @@ static void selected(const char *what, bool all, const struct process *given, si
                      const char *expected)
 {
     struct process *copy = malloc(count * sizeof *copy);
-    struct procs procs = {.all = copy, .count = count};
+    struct process_table table = {.all = copy, .count = count};
     char shown[16] = "";
 
     memcpy(copy, given, count * sizeof *copy);
-    status_select(&procs, all);
+    choose_shown(&table, all);
     for (size_t i = 0; i < count; i++)
-        shown[i] = procs.all[i].shown ? 'x' : '.';
+        shown[i] = table.all[i].shown ? 'x' : '.';
     CHECK(!strcmp(shown, expected), "%s: %s, expected %s", what, shown, expected);
     free(copy);
 }
@@ -225,12 +225,12 @@ static void selections(void)
         {.pid = 5, .facts = {.parent = 4}}, {.pid = 6, .facts = {.parent = 5}},
         {.pid = 7, .facts = {.parent = 6}}, {.pid = 8, .facts = {.parent = 2}},
         {.pid = 9, .facts = {.parent = 1}}};
-    struct process circle[3] = {{.pid = 1, .facts = {.parent = 2}, .library = LIBRARY_PRESENT},
+    struct process circle[3] = {{.pid = 1, .facts = {.parent = 2}, .carries = CARRIES_YES},
                                 {.pid = 2, .facts = {.parent = 1}},
-                                {.pid = 3, .facts = {.parent = 3}, .library = LIBRARY_PRESENT}};
+                                {.pid = 3, .facts = {.parent = 3}, .carries = CARRIES_YES}};
 
     selected("nobody", true, tree, 9, ".........");
-    tree[3].library = tree[6].library = tree[8].library = LIBRARY_PRESENT;
+    tree[3].carries = tree[6].carries = tree[8].carries = CARRIES_YES;
     selected("all", true, tree, 9, "x.xxxxx.x");
     selected("nobody asked", false, tree, 9, ".........");
     tree[4].asked = true;

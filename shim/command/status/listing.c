@@ -124,15 +124,15 @@ static void print_branch(FILE *out, const struct branch *branch)
         fputs(branch->goes_on[branch->depth - 1] ? "|- " : "`- ", out);
 }
 
-static void print_line(FILE *out, const struct procs *procs, const struct process *process,
+static void print_line(FILE *out, const struct process_table *table, const struct process *process,
                        const struct branch *branch, const struct look *look)
 {
     static const char *const colours[] = {
         [TONE_NONE] = "",        [TONE_GOOD] = "\033[32m", [TONE_APART] = "\033[33m",
         [TONE_BAD] = "\033[31m", [TONE_DIM] = "\033[2m",
     };
-    struct verdict verdict = status_judge(process, procs_find(procs, process->facts.parent));
-    const char *colour = look->colour ? colours[verdict.tone] : "";
+    struct description watch = describe_watch(process, process_find(table, process->facts.parent));
+    const char *colour = look->colour ? colours[watch.tone] : "";
     size_t indent = branch->depth > 1 ? 3 * (branch->depth - 1) : 0;
     size_t before = COLUMNS_BEFORE_TREE + indent + (process->nameless ? 2 : 0);
     size_t length = process->command_length;
@@ -141,7 +141,7 @@ static void print_line(FILE *out, const struct procs *procs, const struct proces
     if (length && !process->nameless && !process->command[length - 1])
         length--;
     fprintf(out, "%7d %7d %s%-10s%s %-20s ", (int)process->pid, (int)process->facts.parent, colour,
-            verdict.word, *colour ? "\033[0m" : "", stamp(since, verdict.since));
+            watch.word, *colour ? "\033[0m" : "", stamp(since, watch.since));
     print_branch(out, branch);
     fputs(process->nameless ? "[" : "", out);
     escape_text(out, process->command, length, before < look->width ? look->width - before : 0);
@@ -149,7 +149,7 @@ static void print_line(FILE *out, const struct procs *procs, const struct proces
 }
 
 /* Children of a process, or roots (NULL), by pid. Each has one parent, so none is met twice. */
-static void print_below(FILE *out, const struct procs *procs, const struct process *above,
+static void print_below(FILE *out, const struct process_table *table, const struct process *above,
                         struct branch branch, const struct look *look)
 {
     const struct process *next = NULL;
@@ -159,27 +159,27 @@ static void print_below(FILE *out, const struct procs *procs, const struct proce
         branch.depth++; /* deeper ones are drawn as deep as that */
     else
         level--;
-    for (size_t i = 0; i <= procs->count; i++) {
+    for (size_t i = 0; i <= table->count; i++) {
         const struct process *process = next;
 
-        if (i < procs->count) {
-            if (!procs->all[i].shown || status_shown_parent(procs, &procs->all[i]) != above)
+        if (i < table->count) {
+            if (!table->all[i].shown || shown_parent(table, &table->all[i]) != above)
                 continue;
-            next = &procs->all[i];
+            next = &table->all[i];
         }
         if (!process)
             continue;
-        branch.goes_on[level] = i < procs->count;
-        print_line(out, procs, process, &branch, look);
-        print_below(out, procs, process, branch, look);
+        branch.goes_on[level] = i < table->count;
+        print_line(out, table, process, &branch, look);
+        print_below(out, table, process, branch, look);
     }
 }
 
-void status_print_tree(FILE *out, const struct procs *procs, const struct look *look)
+void list_as_tree(FILE *out, const struct process_table *table, const struct look *look)
 {
     fprintf(out, "%s%7s %7s %-10s %-20s %s%s\n", look->colour ? "\033[1m" : "", "PID", "PARENT",
             "WATCH", "SINCE", "COMMAND", look->colour ? "\033[0m" : "");
-    print_below(out, procs, NULL, (struct branch){.depth = 0}, look);
+    print_below(out, table, NULL, (struct branch){.depth = 0}, look);
 }
 
 static void print_text_or_null(FILE *out, const char *name, const char *text)
@@ -222,36 +222,37 @@ static void print_arguments(FILE *out, const struct process *process)
     fputs("]", out);
 }
 
-static void print_object(FILE *out, const struct procs *procs, const struct process *process)
+static void print_object(FILE *out, const struct process_table *table,
+                         const struct process *process)
 {
     static const char *const carried[] = {"false", "true", "null"};
-    struct verdict verdict = status_judge(process, procs_find(procs, process->facts.parent));
-    bool says = *verdict.word != '-' && *verdict.word != '?';
+    struct description watch = describe_watch(process, process_find(table, process->facts.parent));
+    bool says = *watch.word != '-' && *watch.word != '?';
 
     fprintf(out, "{\"pid\": %d, \"parent\": %d, \"library\": %s", (int)process->pid,
-            (int)process->facts.parent, carried[process->library]);
-    print_text_or_null(out, "watch", says ? verdict.word : NULL);
-    print_text_or_null(out, "reason", verdict.reason);
-    print_text_or_null(out, "error", verdict.error ? strerror(verdict.error) : NULL);
-    print_since(out, verdict.since);
-    if (verdict.watched)
-        fprintf(out, ", \"watched_parent\": %d", (int)verdict.watched);
+            (int)process->facts.parent, carried[process->carries]);
+    print_text_or_null(out, "watch", says ? watch.word : NULL);
+    print_text_or_null(out, "reason", watch.reason);
+    print_text_or_null(out, "error", watch.error ? strerror(watch.error) : NULL);
+    print_since(out, watch.since);
+    if (watch.watched)
+        fprintf(out, ", \"watched_parent\": %d", (int)watch.watched);
     else
         fputs(", \"watched_parent\": null", out);
     print_arguments(out, process);
     fputs("}", out);
 }
 
-void status_print_json(FILE *out, const struct procs *procs)
+void list_as_json(FILE *out, const struct process_table *table)
 {
     const char *separator = "\n  ";
 
     fputc('[', out);
-    for (size_t i = 0; i < procs->count; i++) {
-        if (!procs->all[i].shown)
+    for (size_t i = 0; i < table->count; i++) {
+        if (!table->all[i].shown)
             continue;
         fputs(separator, out);
-        print_object(out, procs, &procs->all[i]);
+        print_object(out, table, &table->all[i]);
         separator = ",\n  ";
     }
     fputs(*separator == ',' ? "\n]\n" : "]\n", out);

@@ -12,10 +12,10 @@ struct look {
     size_t width; /* columns of the terminal, SIZE_MAX if lines are not to be cut */
 };
 
-void status_print_tree(FILE *out, const struct procs *procs, const struct look *look);
+void list_as_tree(FILE *out, const struct process_table *table, const struct look *look);
 
 /* An array of objects, by pid; "[]" if there is none. */
-void status_print_json(FILE *out, const struct procs *procs);
+void list_as_json(FILE *out, const struct process_table *table);
 
 /* The length of the character that valid UTF-8 begins with, 0 if it begins with none. */
 size_t utf8_character(const unsigned char *bytes, size_t length);

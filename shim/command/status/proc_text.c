@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "proc_text.h"
 #include "beacon.h"
+#include "library.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -86,8 +87,8 @@ bool parse_library_mapping(const char *line, struct mapping *mapping)
     if (length > sizeof deleted - 1 &&
         !strncmp(name + length - (sizeof deleted - 1), deleted, sizeof deleted - 1))
         length -= sizeof deleted - 1;
-    return (length == strlen(LIBRARY_FILE) && !strncmp(name, LIBRARY_FILE, length)) ||
-           (length == strlen(ANY_FILE) && !strncmp(name, ANY_FILE, length));
+    return (length == strlen(LIBRARY_NAME) && !strncmp(name, LIBRARY_NAME, length)) ||
+           (length == strlen(ANY_LIBRARY_NAME) && !strncmp(name, ANY_LIBRARY_NAME, length));
 }
 
 bool parse_hidepid(const char *line)

@@ -9,9 +9,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define LIBRARY_FILE "liborphanage.so"
-#define ANY_FILE     "liborphanage-any.so"
-
 /* What /proc/PID/status says. */
 struct status_facts {
     pid_t parent; /* 0: outside our pid namespace */

@@ -122,7 +122,7 @@ static int read_maps(struct process *process, pid_t task)
         error = 0;
         if (!parse_library_mapping(line, &mapping))
             continue;
-        process->library = LIBRARY_PRESENT;
+        process->carries = CARRIES_YES;
         if (mapping.writable)
             read_beacon(process, task, &mapping);
     }
@@ -141,7 +141,7 @@ static void look_for_library(struct process *process)
         return; /* a zombie, or the kernel's own */
     process->maps_error = read_maps(process, thread);
     if (process->maps_error)
-        process->library = process->thread_word ? LIBRARY_PRESENT : LIBRARY_UNKNOWN;
+        process->carries = process->thread_word ? CARRIES_YES : CARRIES_UNKNOWN;
 }
 
 static bool read_facts(struct process *process)
@@ -178,7 +178,7 @@ static bool read_command(struct process *process)
 }
 
 /* A process that ends meanwhile is none; false only where there is no memory. */
-static bool add(struct procs *procs, pid_t pid)
+static bool add(struct process_table *table, pid_t pid)
 {
     struct process process = {.pid = pid}, *all;
 
@@ -188,13 +188,13 @@ static bool add(struct procs *procs, pid_t pid)
     /* Again: the threads are to be counted after the beacon was read, which may tell of one. */
     if (!read_facts(&process))
         return true;
-    all = realloc(procs->all, (procs->count + 1) * sizeof *all);
+    all = realloc(table->all, (table->count + 1) * sizeof *all);
     if (!all)
         return false;
-    procs->all = all;
+    table->all = all;
     if (!read_command(&process))
         return false;
-    all[procs->count++] = process;
+    all[table->count++] = process;
     return true;
 }
 
@@ -220,41 +220,41 @@ static int by_pid(const void *left, const void *right)
     return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
-bool procs_read(struct procs *procs)
+bool processes_read(struct process_table *table)
 {
     DIR *proc = opendir("/proc");
     struct dirent *entry;
     int64_t pid;
     bool good = true;
 
-    *procs = (struct procs){.all = NULL};
+    *table = (struct process_table){.all = NULL};
     if (!proc)
         return false;
     while (good && (entry = readdir(proc)))
         if (parse_whole(entry->d_name, INT_MAX, &pid))
-            good = add(procs, (pid_t)pid);
+            good = add(table, (pid_t)pid);
     closedir(proc);
-    if (good && !procs->count) { /* an empty folder */
+    if (good && !table->count) { /* an empty folder */
         errno = ENOENT;
         good = false;
     }
-    if (procs->count)
-        qsort(procs->all, procs->count, sizeof *procs->all, by_pid);
-    procs->hidden = are_hidden();
+    if (table->count)
+        qsort(table->all, table->count, sizeof *table->all, by_pid);
+    table->hidden = are_hidden();
     return good;
 }
 
-void procs_free(struct procs *procs)
+void processes_free(struct process_table *table)
 {
-    for (size_t i = 0; i < procs->count; i++)
-        free(procs->all[i].command);
-    free(procs->all);
-    *procs = (struct procs){.all = NULL};
+    for (size_t i = 0; i < table->count; i++)
+        free(table->all[i].command);
+    free(table->all);
+    *table = (struct process_table){.all = NULL};
 }
 
-struct process *procs_find(const struct procs *procs, pid_t pid)
+struct process *process_find(const struct process_table *table, pid_t pid)
 {
     struct process key = {.pid = pid};
 
-    return procs->count ? bsearch(&key, procs->all, procs->count, sizeof key, by_pid) : NULL;
+    return table->count ? bsearch(&key, table->all, table->count, sizeof key, by_pid) : NULL;
 }

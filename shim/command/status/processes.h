@@ -9,12 +9,13 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum library { LIBRARY_ABSENT, LIBRARY_PRESENT, LIBRARY_UNKNOWN };
+/* Is the library in the process? */
+enum carrying { CARRIES_NO, CARRIES_YES, CARRIES_UNKNOWN };
 
 struct process {
     pid_t pid;
     struct status_facts facts;
-    enum library library;
+    enum carrying carries;
     const char *thread_word; /* the strategy whose thread it has, by the name; NULL: none */
     enum beacon_found found;
     int maps_error, memory_error; /* errno where one could not be read, else 0 */
@@ -22,21 +23,21 @@ struct process {
     char *command;                /* its arguments, each ended by NUL; the kernel's name if none */
     size_t command_length;
     bool nameless; /* command is the kernel's name */
-    bool asked;    /* for the selection: see status_select.h */
+    bool asked;    /* for choose_shown() */
     bool shown;
 };
 
-struct procs {
+struct process_table {
     struct process *all; /* by pid */
     size_t count;
     bool hidden; /* /proc hides other users' processes from us */
 };
 
 /* False, with errno, if there is no /proc to read or no memory to keep it in. */
-bool procs_read(struct procs *procs);
-void procs_free(struct procs *procs);
+bool processes_read(struct process_table *table);
+void processes_free(struct process_table *table);
 
 /* NULL if there is none. */
-struct process *procs_find(const struct procs *procs, pid_t pid);
+struct process *process_find(const struct process_table *table, pid_t pid);
 
 #endif

@@ -38,28 +38,28 @@ static bool is_copy(const struct process *process, const struct process *parent)
     return tells_of_thread((enum beacon_state)own->state) && process->facts.threads == 1;
 }
 
-static struct verdict without_beacon(const struct process *process)
+static struct description without_beacon(const struct process *process)
 {
-    struct verdict verdict = {.word = process->thread_word ? process->thread_word : "?",
-                              .since = SINCE_UNKNOWN};
+    struct description watch = {.word = process->thread_word ? process->thread_word : "?",
+                                .since = SINCE_UNKNOWN};
 
     if (process->maps_error) {
-        verdict.reason = "its mappings cannot be read";
-        verdict.error = process->maps_error;
+        watch.reason = "its mappings cannot be read";
+        watch.error = process->maps_error;
     } else if (process->found == BEACON_FOREIGN) {
-        verdict.reason = "another version of the library is in it";
+        watch.reason = "another version of the library is in it";
     } else if (process->found == BEACON_GARBAGE) {
-        verdict.reason = "what the library wrote there makes no sense";
+        watch.reason = "what the library wrote there makes no sense";
     } else if (process->memory_error) {
-        verdict.reason = "its memory cannot be read";
-        verdict.error = process->memory_error;
+        watch.reason = "its memory cannot be read";
+        watch.error = process->memory_error;
     } else {
-        verdict.reason = "the library has not told its state there";
+        watch.reason = "the library has not told its state there";
     }
-    return verdict;
+    return watch;
 }
 
-static void say_left_alone(struct verdict *verdict, unsigned standing)
+static void describe_left_alone(struct description *watch, unsigned standing)
 {
     static const char *const words[] = {
         [STANDING_WATCHED] = "?",
@@ -71,123 +71,124 @@ static void say_left_alone(struct verdict *verdict, unsigned standing)
         [STANDING_IN_SKIP] = "skip",
     };
 
-    verdict->word = words[standing];
-    verdict->reason = standing_text((enum standing)standing);
-    verdict->tone = TONE_APART;
+    watch->word = words[standing];
+    watch->reason = standing_text((enum standing)standing);
+    watch->tone = TONE_APART;
 }
 
-static void say_watched(struct verdict *verdict, const char *how, bool parent_changed)
+static void describe_watched(struct description *watch, const char *how, bool parent_changed)
 {
-    verdict->word = parent_changed ? "orphan" : how;
-    verdict->tone = parent_changed ? TONE_BAD : TONE_GOOD;
+    watch->word = parent_changed ? "orphan" : how;
+    watch->tone = parent_changed ? TONE_BAD : TONE_GOOD;
     if (parent_changed)
-        verdict->reason = "its parent is gone, which it has not noticed yet";
+        watch->reason = "its parent is gone, which it has not noticed yet";
 }
 
-static void say_apart(struct verdict *verdict, const char *word, enum tone tone, const char *reason)
+static void describe_apart(struct description *watch, const char *word, enum tone tone,
+                           const char *reason)
 {
-    verdict->word = word;
-    verdict->tone = tone;
-    verdict->reason = reason;
+    watch->word = word;
+    watch->tone = tone;
+    watch->reason = reason;
 }
 
-static struct verdict by_beacon(const struct process *process, const struct process *parent)
+static struct description by_beacon(const struct process *process, const struct process *parent)
 {
     const struct beacon_facts *beacon = &process->beacon;
-    struct verdict verdict = {.since = beacon->since, .watched = beacon->parent};
+    struct description watch = {.since = beacon->since, .watched = beacon->parent};
     pid_t now = parent_number(process, parent);
     bool changed = now != NOT_KNOWN && now != beacon->parent;
 
     switch ((enum beacon_state)beacon->state) {
-    case BEACON_LEFT_ALONE: say_left_alone(&verdict, beacon->standing); break;
-    case BEACON_STARTING: say_watched(&verdict, "starting", changed); break;
+    case BEACON_LEFT_ALONE: describe_left_alone(&watch, beacon->standing); break;
+    case BEACON_STARTING: describe_watched(&watch, "starting", changed); break;
 #define STRATEGY(symbol, word, thread)                                                             \
     case BEACON_##symbol:                                                                          \
-        say_watched(&verdict, word, changed);                                                      \
+        describe_watched(&watch, word, changed);                                                   \
         break;
 #include "strategies.h"
     case BEACON_WAITING:
-        say_apart(&verdict, "orphan", TONE_BAD, "young: it may be a daemon in the making");
+        describe_apart(&watch, "orphan", TONE_BAD, "young: it may be a daemon in the making");
         break;
     case BEACON_SIGNALLED:
-        say_apart(&verdict, "signalled", TONE_BAD, "an orphan that got its signal and lives");
+        describe_apart(&watch, "signalled", TONE_BAD, "an orphan that got its signal and lives");
         break;
     case BEACON_DAEMON:
-        say_apart(&verdict, "daemon", TONE_APART, "left its home before its parent ended");
+        describe_apart(&watch, "daemon", TONE_APART, "left its home before its parent ended");
         break;
     case BEACON_FAILED:
     case BEACON_STATES:
-        say_apart(&verdict, "unwatched", TONE_BAD, "no way to watch was to be had");
+        describe_apart(&watch, "unwatched", TONE_BAD, "no way to watch was to be had");
         break;
     }
     if (beacon->state == BEACON_LEFT_ALONE || beacon->state == BEACON_FAILED)
-        verdict.watched = 0;
-    return verdict;
+        watch.watched = 0;
+    return watch;
 }
 
-struct verdict status_judge(const struct process *process, const struct process *parent)
+struct description describe_watch(const struct process *process, const struct process *parent)
 {
-    if (process->library == LIBRARY_ABSENT)
-        return (struct verdict){.word = "-", .tone = TONE_DIM, .since = SINCE_NOTHING};
+    if (process->carries == CARRIES_NO)
+        return (struct description){.word = "-", .tone = TONE_DIM, .since = SINCE_NOTHING};
     if (process->found != BEACON_FOUND)
         return without_beacon(process);
     if (is_copy(process, parent))
-        return (struct verdict){.word = "unwatched",
-                                .tone = TONE_BAD,
-                                .since = SINCE_NOTHING,
-                                .reason = "forked past the library's fork handlers"};
+        return (struct description){.word = "unwatched",
+                                    .tone = TONE_BAD,
+                                    .since = SINCE_NOTHING,
+                                    .reason = "forked past the library's fork handlers"};
     return by_beacon(process, parent);
 }
 
-static struct process *parent_of(const struct procs *procs, const struct process *process)
+static struct process *parent_of(const struct process_table *table, const struct process *process)
 {
-    return procs_find(procs, process->facts.parent);
+    return process_find(table, process->facts.parent);
 }
 
 /* The table is no snapshot: where a number was used again while it was read, parents may go round
  * in a circle. No path is longer than the table. */
-static bool in_question(const struct procs *procs, struct process *process)
+static bool in_question(const struct process_table *table, struct process *process)
 {
-    for (size_t steps = 0; process && steps < procs->count; steps++) {
+    for (size_t steps = 0; process && steps < table->count; steps++) {
         if (process->asked)
             return true;
-        process = parent_of(procs, process);
+        process = parent_of(table, process);
     }
     return false;
 }
 
-static void show_between(const struct procs *procs, const struct process *process)
+static void show_between(const struct process_table *table, const struct process *process)
 {
-    struct process *above = parent_of(procs, process);
+    struct process *above = parent_of(table, process);
     size_t steps = 0;
 
     if (above)
         above->shown = true;
-    while (above && above->library != LIBRARY_PRESENT && !above->asked && ++steps < procs->count)
-        above = parent_of(procs, above);
-    if (!above || steps >= procs->count)
+    while (above && above->carries != CARRIES_YES && !above->asked && ++steps < table->count)
+        above = parent_of(table, above);
+    if (!above || steps >= table->count)
         return;
-    for (struct process *p = parent_of(procs, process); p != above; p = parent_of(procs, p))
+    for (struct process *p = parent_of(table, process); p != above; p = parent_of(table, p))
         p->shown = true;
 }
 
-void status_select(struct procs *procs, bool all)
+void choose_shown(struct process_table *table, bool all)
 {
-    for (size_t i = 0; i < procs->count; i++) {
-        struct process *process = &procs->all[i];
+    for (size_t i = 0; i < table->count; i++) {
+        struct process *process = &table->all[i];
 
         if (process->asked)
             process->shown = true;
-        else if (process->library == LIBRARY_PRESENT)
-            process->shown = all || in_question(procs, process);
-        if (process->shown && process->library == LIBRARY_PRESENT && !process->asked)
-            show_between(procs, process);
+        else if (process->carries == CARRIES_YES)
+            process->shown = all || in_question(table, process);
+        if (process->shown && process->carries == CARRIES_YES && !process->asked)
+            show_between(table, process);
     }
 }
 
-const struct process *status_shown_parent(const struct procs *procs, const struct process *process)
+const struct process *shown_parent(const struct process_table *table, const struct process *process)
 {
-    const struct process *parent = parent_of(procs, process);
+    const struct process *parent = parent_of(table, process);
 
     return parent && parent->shown && parent != process ? parent : NULL;
 }

@@ -8,7 +8,7 @@
 
 enum tone { TONE_NONE, TONE_GOOD, TONE_APART, TONE_BAD, TONE_DIM };
 
-struct verdict {
+struct description {
     const char *word;   /* for the column, without a blank */
     const char *reason; /* a sentence's part, NULL where the word says it all */
     enum tone tone;
@@ -20,14 +20,15 @@ struct verdict {
 enum { SINCE_UNKNOWN = -1, SINCE_NOTHING = -2 };
 
 /* parent: NULL if it is outside the pid namespace or hidden. */
-struct verdict status_judge(const struct process *process, const struct process *parent);
+struct description describe_watch(const struct process *process, const struct process *parent);
 
 /* Sets shown: for the processes that carry the library, and for what connects them to a tree: the
  * parent of each, and whatever is between two of them. If all is false, only for those that were
  * asked for, which are shown whatever they carry, and their descendants. */
-void status_select(struct procs *procs, bool all);
+void choose_shown(struct process_table *table, bool all);
 
 /* The shown parent of a process, NULL if it is the root of a shown tree. */
-const struct process *status_shown_parent(const struct procs *procs, const struct process *process);
+const struct process *shown_parent(const struct process_table *table,
+                                   const struct process *process);
 
 #endif

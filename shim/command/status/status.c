@@ -30,9 +30,9 @@ static int first_bad(int count, char **pids)
 }
 
 /* Marks one process as asked for, and says why it is not one that carries the library. */
-static int ask(const struct procs *procs, pid_t pid)
+static int ask(const struct process_table *table, pid_t pid)
 {
-    struct process *process = procs_find(procs, pid);
+    struct process *process = process_find(table, pid);
 
     if (!process) {
         if (!kill(pid, 0) || errno == EPERM)
@@ -42,33 +42,33 @@ static int ask(const struct procs *procs, pid_t pid)
         return NOT_THERE;
     }
     process->asked = true;
-    if (process->library == LIBRARY_UNKNOWN)
+    if (process->carries == CARRIES_UNKNOWN)
         say("%d: whether it carries the library is not known: %s", (int)pid,
             strerror(process->maps_error));
-    if (process->library == LIBRARY_ABSENT)
+    if (process->carries == CARRIES_NO)
         say("%d: does not carry the library", (int)pid);
-    return process->library == LIBRARY_PRESENT ? GOOD : NOT_THERE;
+    return process->carries == CARRIES_YES ? GOOD : NOT_THERE;
 }
 
 /* What the list leaves open. An asked process that cannot be looked into has had its line. */
-static void say_what_is_open(const struct procs *procs, bool all)
+static void say_what_is_open(const struct process_table *table, bool all)
 {
     size_t unknown = 0, partly = 0;
     int unknown_error = 0;
 
-    for (size_t i = 0; i < procs->count; i++) {
-        const struct process *process = &procs->all[i];
+    for (size_t i = 0; i < table->count; i++) {
+        const struct process *process = &table->all[i];
 
-        if (all && process->library == LIBRARY_UNKNOWN) {
+        if (all && process->carries == CARRIES_UNKNOWN) {
             unknown++;
             unknown_error = process->maps_error;
-        } else if (process->shown && process->library == LIBRARY_PRESENT &&
+        } else if (process->shown && process->carries == CARRIES_YES &&
                    process->found != BEACON_FOUND) {
-            struct verdict verdict = status_judge(process, NULL);
+            struct description watch = describe_watch(process, NULL);
             if (!all || ++partly == 1)
                 say("%d: no more is known than its threads' names tell: %s%s%s", (int)process->pid,
-                    verdict.reason, verdict.error ? ": " : "",
-                    verdict.error ? strerror(verdict.error) : "");
+                    watch.reason, watch.error ? ": " : "",
+                    watch.error ? strerror(watch.error) : "");
         }
     }
     if (partly > 1)
@@ -76,7 +76,7 @@ static void say_what_is_open(const struct procs *procs, bool all)
     if (unknown)
         say("%d %s cannot be looked into: %s", (int)unknown, unknown == 1 ? "process" : "processes",
             strerror(unknown_error));
-    if (all && procs->hidden)
+    if (all && table->hidden)
         say("/proc hides other users' processes (hidepid)");
 }
 
@@ -99,29 +99,29 @@ int status_main(int count, char **pids, bool json)
 {
     int bad = first_bad(count, pids);
     struct look look = look_of_stdout();
-    struct procs procs;
+    struct process_table table;
     int result = GOOD;
 
     if (bad < count)
         return say_misused("'%s' is not a process id", pids[bad]);
-    if (!procs_read(&procs)) {
+    if (!processes_read(&table)) {
         say("/proc cannot be read: %s", strerror(errno));
-        procs_free(&procs);
+        processes_free(&table);
         return EXIT_OURS;
     }
     for (int i = 0; i < count; i++)
-        if (ask(&procs, atoi(pids[i])) != GOOD)
+        if (ask(&table, atoi(pids[i])) != GOOD)
             result = NOT_THERE;
-    status_select(&procs, count == 0);
+    choose_shown(&table, count == 0);
     if (json)
-        status_print_json(stdout, &procs);
+        list_as_json(stdout, &table);
     else
-        status_print_tree(stdout, &procs, &look);
+        list_as_tree(stdout, &table, &look);
     if (fflush(stdout) || ferror(stdout)) {
         say("cannot write the list: %s", strerror(errno));
         result = EXIT_OURS;
     }
-    say_what_is_open(&procs, count == 0);
-    procs_free(&procs);
+    say_what_is_open(&table, count == 0);
+    processes_free(&table);
     return result;
 }
