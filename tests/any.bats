@@ -8,7 +8,7 @@ setup_file() {
     command -v musl-gcc >/dev/null || skip "no musl-gcc"
     # By each compiler: a host, and the library, hardened as in a release.
     for compiler in gcc musl-gcc; do
-        "$compiler" -D_GNU_SOURCE -O1 -pthread "$SOURCE/tests/tools/tree.c" -o "$BUILT/tree-$compiler" -ldl
+        "$compiler" -D_GNU_SOURCE -O1 -pthread "$SOURCE"/tests/tools/tree/*.c -o "$BUILT/tree-$compiler" -ldl
         (cd "$SOURCE" && CC=$compiler CFLAGS='-g -fstack-clash-protection' cmake --preset release -B "$BUILT/$compiler" &&
             cmake --build "$BUILT/$compiler" --target orphanage_any orphanage) >"$BUILT/log" 2>&1 || {
             cat "$BUILT/log"

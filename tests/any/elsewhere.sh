@@ -25,14 +25,14 @@ debootstrap --variant=minbase --include=gcc,libc6-dev,musl-tools "$suite" "$here
     { tail -n 20 "$here/log" >&2; exit 1; }
 mkdir "$here/root/box"
 cp "$library" "$here/root/box/liborphanage-any.so"
-cp tests/tools/tree.c tests/tools/witness.c "$here/root/box"
+cp -r tests/tools "$here/root/box"
 
 cat >"$here/root/box/run" <<'SH'
 cd /box
 failed=0
-gcc -D_GNU_SOURCE tree.c -o tree-glibc -lpthread -ldl
-gcc -D_GNU_SOURCE witness.c -o witness -lpthread
-musl-gcc -D_GNU_SOURCE tree.c -o tree-musl
+gcc -D_GNU_SOURCE tools/tree/*.c -o tree-glibc -lpthread -ldl
+gcc -D_GNU_SOURCE tools/witness/*.c -o witness
+musl-gcc -D_GNU_SOURCE tools/tree/*.c -o tree-musl
 glibc="glibc $(getconf GNU_LIBC_VERSION | cut -d" " -f2)"
 musl="musl $(dpkg-query -W -f '${Version}' musl)"
 
