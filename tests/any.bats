@@ -139,7 +139,8 @@ offers() {
 ends_with_parent() {
     local strategy
     for strategy in pidfd poll prctl; do
-        witness -r 3 env "LD_PRELOAD=$1" ORPHANAGE_SETTLE=0 "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready 3 \
+            env "LD_PRELOAD=$1" ORPHANAGE_SETTLE=0 "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             "$2" ready a fork ready b spawn ready c
         assert_all TERM
         assert_said 'sending SIGTERM$' 2
@@ -149,7 +150,7 @@ ends_with_parent() {
 @test "any: built by either, it serves programs of both" {
     local library host
     for host in "$BUILT/tree-gcc" "$BUILT/tree-musl-gcc"; do
-        witness -r 3 -t 300 "$host" ready a fork ready b spawn ready c
+        witness --ready 3 --wait-ms 300 "$host" ready a fork ready b spawn ready c
         assert_all alive
         for library in "${libraries[@]}"; do
             ends_with_parent "$library" "$host"
@@ -164,7 +165,7 @@ ends_with_parent() {
     local library
     for library in "${libraries[@]}"; do
         # shellcheck disable=SC2016
-        witness -r 2 -c 3 env "LD_PRELOAD=$library" ORPHANAGE_SETTLE=0 sh -c \
+        witness --ready 2 --descendants 3 env "LD_PRELOAD=$library" ORPHANAGE_SETTLE=0 sh -c \
             '"$0" ready musl fork wait 0 & "$1" ready glibc & wait' "$BUILT/tree-musl-gcc" "$BUILT/tree-gcc"
         assert_fate musl TERM
         assert_fate glibc TERM
@@ -186,7 +187,8 @@ ends_with_parent() {
     gcc -shared -nodefaultlibs "${options[@]}" -Wl,--version-script="$SOURCE/shim/library/liborphanage.map" -o "$library" \
         "${objects[@]}"
     run -1 grep -E ' (pthread_create|stat)$' <(nm -D -u "$library")
-    witness -r 2 -b "$(lines_said watching 2)" env "LD_PRELOAD=$library" ORPHANAGE_SETTLE=0 ORPHANAGE_LOG=debug \
+    witness --ready 2 --before "$(lines_said watching 2)" \
+        env "LD_PRELOAD=$library" ORPHANAGE_SETTLE=0 ORPHANAGE_LOG=debug \
         "$BUILT/tree-gcc" ready a fork ready b
     assert_all TERM
     assert_said 'no thread to watch in \(ENOSYS\); using the parent-death signal instead$' 2
@@ -207,7 +209,7 @@ print(sorted({l.split("/")[-1].strip() for l in open("/proc/self/maps") if "orph
     cmake --install "$BUILD" --prefix "$BATS_TEST_TMPDIR/prefix" >/dev/null
     for command in "$COMMAND_UNDER_TEST" "$BATS_TEST_TMPDIR/prefix/bin/orphanage"; do
         for host in "$BUILT/tree-gcc" "$BUILT/tree-musl-gcc"; do
-            witness -r 2 "$command" --settle=0 "$host" ready a fork ready b
+            witness --ready 2 "$command" --settle=0 "$host" ready a fork ready b
             assert_all TERM
         done
     done

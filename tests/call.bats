@@ -10,10 +10,10 @@ setup() {
 # bats test_tags=own,emulated
 @test "call: overrides SCOPE, ONLY and SKIP, for fork children too" {
     for excluded in ORPHANAGE_SCOPE=none ORPHANAGE_ONLY=other ORPHANAGE_SKIP=tree; do
-        witness -r 3 -t 300 "${guarded[@]}" "$excluded" "$TOOLS/tree" ready a fork ready b fork ready c
+        witness --ready 3 --wait-ms 300 "${guarded[@]}" "$excluded" "$TOOLS/tree" ready a fork ready b fork ready c
         assert_all alive
         for strategy in auto poll prctl; do
-            witness -r 3 "${guarded[@]}" "$excluded" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            witness --ready 3 "${guarded[@]}" "$excluded" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
                 "$TOOLS/tree" ready a fork call ready b fork ready c
             [[ "$output" == *"| call 0"* ]]
             assert_all TERM
@@ -64,7 +64,7 @@ if os.fork() == 0:
     os.write(1, b"ready %s %d\n" % (name, os.getpid()))
 signal.pause()
 PYTHON
-    witness -r 2 env ORPHANAGE_SETTLE=0 python3 "$BATS_TEST_TMPDIR/late.py"
+    witness --ready 2 env ORPHANAGE_SETTLE=0 python3 "$BATS_TEST_TMPDIR/late.py"
     [[ "$output" == *"| result 0"* ]]
     assert_all TERM
 }
@@ -73,7 +73,7 @@ PYTHON
 @test "call: says so when no watch can be had" {
     # No thread and no parent-death signal: clone3 and clone refused would also refuse fork, so the
     # thread is denied by an address space without room for its stack.
-    witness -r 1 -s 0 -t 100 "${guarded[@]}" ORPHANAGE_SCOPE=none ORPHANAGE_STRATEGY=prctl \
+    witness --ready 1 --kill-nobody --wait-ms 100 "${guarded[@]}" ORPHANAGE_SCOPE=none ORPHANAGE_STRATEGY=prctl \
         "$TOOLS/refuse" EPERM prctl "$TOOLS/tree" call ready me
     [[ "$output" == *"| call -1"* ]]
     assert_said 'not watched: no parent-death signal \(EPERM\)$' 1
@@ -104,12 +104,14 @@ PYTHON
     # "a" keeps the daemon from asking until it has been left alone.
     local again="timeout 20 sh -c 'until sed \"1,/left alone\$/d\" \"\$0\" | grep -q watching; do :; done' '$BATS_TEST_TMPDIR/stderr'"
     for strategy in pidfd poll prctl; do
-        witness -r 1 -t 1 -b "$(lines_said 'left alone$' 1)" -x "$again" "${guarded[@]}" ORPHANAGE_SETTLE=1s \
+        witness --ready 1 --wait-ms 1 --before "$(lines_said 'left alone$' 1)" --after "$again" \
+            "${guarded[@]}" ORPHANAGE_SETTLE=1s \
             ORPHANAGE_LOG=debug "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" ready a lifeline fork forkexit setsid eof call
         [[ "$output" == *"| after: 0"* ]]
     done
     # The control: unless it asks, it is not.
-    witness -r 1 -t 1 -b "$(lines_said 'left alone$' 1)" -x "${again/timeout 20/timeout 1}" "${guarded[@]}" ORPHANAGE_SETTLE=1s \
+    witness --ready 1 --wait-ms 1 --before "$(lines_said 'left alone$' 1)" --after "${again/timeout 20/timeout 1}" \
+        "${guarded[@]}" ORPHANAGE_SETTLE=1s \
         ORPHANAGE_LOG=debug "$TOOLS/tree" ready a lifeline fork forkexit setsid eof
     [[ "$output" == *"| after: 124"* ]]
 }

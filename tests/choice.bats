@@ -9,18 +9,19 @@ setup() {
 
 # bats test_tags=own,emulated
 @test "choice: scope forked watches fork children, not what was exec'd" {
-    witness -r 2 "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a fork ready b
     assert_all TERM
-    witness -r 2 -t 300 "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a spawn ready b
+    witness --ready 2 --wait-ms 300 "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a spawn ready b
     assert_all alive
     # ... but the fork children of what was exec'd
-    witness -r 3 -k b "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a spawn ready b fork ready c
+    witness --ready 3 --kill b "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a spawn ready b fork ready c
     assert_fate c TERM
 }
 
 # bats test_tags=own,emulated
 @test "choice: scope none watches nobody" {
-    witness -r 3 -t 300 "${guarded[@]}" ORPHANAGE_SCOPE=none "$TOOLS/tree" ready a fork ready b spawn ready c
+    witness --ready 3 --wait-ms 300 \
+        "${guarded[@]}" ORPHANAGE_SCOPE=none "$TOOLS/tree" ready a fork ready b spawn ready c
     assert_all alive
     assert_silent
 }
@@ -30,13 +31,14 @@ setup() {
     local names=$BATS_TEST_TMPDIR
     cp "$TOOLS/tree" "$names/worker-7"
     for setting in ORPHANAGE_ONLY=worker-? ORPHANAGE_ONLY=a,worker* ORPHANAGE_SKIP=tree ORPHANAGE_SKIP=x,[a-v]*; do
-        witness -r 2 "${guarded[@]}" "$setting" "$names/worker-7" ready a fork ready b
+        witness --ready 2 "${guarded[@]}" "$setting" "$names/worker-7" ready a fork ready b
         assert_all TERM
-        witness -r 2 -t 300 "${guarded[@]}" "$setting" "$TOOLS/tree" ready a fork ready b
+        witness --ready 2 --wait-ms 300 "${guarded[@]}" "$setting" "$TOOLS/tree" ready a fork ready b
         assert_all alive
     done
     # SKIP wins
-    witness -r 2 -t 300 "${guarded[@]}" ORPHANAGE_ONLY=tree ORPHANAGE_SKIP=tree "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --wait-ms 300 \
+        "${guarded[@]}" ORPHANAGE_ONLY=tree ORPHANAGE_SKIP=tree "$TOOLS/tree" ready a fork ready b
     assert_all alive
 }
 
@@ -44,10 +46,10 @@ setup() {
     printf '#!/bin/bash\necho "ready $1 $$"; [ "$1" = b ] || "$0" b & read -r x <> <(:)\n' >"$BATS_TEST_TMPDIR/my-script"
     chmod +x "$BATS_TEST_TMPDIR/my-script"
     for name in my-script bash; do
-        witness -r 2 "${guarded[@]}" ORPHANAGE_ONLY="$name" "$BATS_TEST_TMPDIR/my-script" a
+        witness --ready 2 "${guarded[@]}" ORPHANAGE_ONLY="$name" "$BATS_TEST_TMPDIR/my-script" a
         assert_fate b TERM
         assert_said 'my-script\[[0-9]+\]: parent'
-        witness -r 2 -t 300 "${guarded[@]}" ORPHANAGE_SKIP="$name" "$BATS_TEST_TMPDIR/my-script" a
+        witness --ready 2 --wait-ms 300 "${guarded[@]}" ORPHANAGE_SKIP="$name" "$BATS_TEST_TMPDIR/my-script" a
         assert_fate b alive
     done
 }
@@ -56,12 +58,13 @@ setup() {
 @test "choice: target group reaches members without the library, target process does not" {
     # setsid makes the group; a bystander in it has no library and another, living parent
     for strategy in pidfd prctl; do
-        witness -r 3 -k master -t 1000 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_TARGET=group \
+        witness --ready 3 --kill master --wait-ms 1000 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_TARGET=group \
             "$TOOLS/tree" fork ready master fork setsid ready worker setenv LD_PRELOAD= spawn ready bystander
         assert_fate worker TERM
         assert_fate bystander TERM
         assert_said 'sending SIGTERM to its process group$' 1
-        witness -r 3 -k master -t 1500 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+        witness --ready 3 --kill master --wait-ms 1500 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
             "$TOOLS/tree" fork ready master fork setsid ready worker setenv LD_PRELOAD= spawn ready bystander
         assert_fate worker TERM
         assert_fate bystander alive
@@ -85,7 +88,8 @@ setup() {
     # has ended; a parent of whom nothing is known any more might have made a daemon.
     slow_load=(strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=getsid -e inject=getsid:delay_enter=900000:when=2)
     for strategy in pidfd poll prctl; do
-        witness -s 0 -t 1 -b "$(lines_said 'sending SIGTERM$' 1)" sh -c '"$@" & exec sleep 1000' sh \
+        witness --kill-nobody --wait-ms 1 --before "$(lines_said 'sending SIGTERM$' 1)" \
+            sh -c '"$@" & exec sleep 1000' sh \
             "${slow_load[@]}" env "LD_PRELOAD=$LIBORPHANAGE" "ORPHANAGE_STRATEGY=$strategy" \
             "$TOOLS/tree" setenv-pid ORPHANAGE_PARENT forkexit-after 300 exec ready b
         grep -q 'getsid.*ESRCH' "$BATS_TEST_TMPDIR/trace"
@@ -94,9 +98,10 @@ setup() {
 
 # bats test_tags=own
 @test "choice: a parent that is who the spawner says is watched as any" {
-    witness -r 2 "${guarded[@]}" "$TOOLS/tree" ready a setenv-pid ORPHANAGE_PARENT spawn ready b
+    witness --ready 2 "${guarded[@]}" "$TOOLS/tree" ready a setenv-pid ORPHANAGE_PARENT spawn ready b
     assert_all TERM
-    witness -r 2 -s 0 -t 300 "${guarded[@]}" "$TOOLS/tree" ready a setenv-pid ORPHANAGE_PARENT spawn ready b
+    witness --ready 2 --kill-nobody --wait-ms 300 \
+        "${guarded[@]}" "$TOOLS/tree" ready a setenv-pid ORPHANAGE_PARENT spawn ready b
     assert_all alive
 }
 
@@ -104,7 +109,7 @@ setup() {
 @test "choice: children of init have no watch, their fork children do" {
     need_root
     # A pid namespace: tree is forked by its init (sh), or is its init itself.
-    witness -r 2 -k a "${guarded[@]}" ORPHANAGE_LOG=debug unshare -p -f --mount-proc sh -c '
+    witness --ready 2 --kill a "${guarded[@]}" ORPHANAGE_LOG=debug unshare -p -f --mount-proc sh -c '
         "$0" ready a fork ready b & pid=$!
         until [ "$(cat /proc/$pid/task/$pid/children | wc -w)" = 1 ]; do :; done
         cat /proc/$pid/task/*/comm >&2; kill -9 $pid; wait; exec sleep 1000' "$TOOLS/tree" || :
@@ -114,7 +119,7 @@ setup() {
 
 @test "choice: a fork child in a new pid namespace is not taken for an orphan" {
     need_root
-    witness -r 1 -s 0 -t 400 "${guarded[@]}" python3 -c '
+    witness --ready 1 --kill-nobody --wait-ms 400 "${guarded[@]}" python3 -c '
 import ctypes, os, signal
 assert ctypes.CDLL(None).unshare(0x20000000) == 0  # CLONE_NEWPID
 if os.fork() == 0:

@@ -17,7 +17,7 @@ listed() {
 # (it unmaps its cache). The threads have the time to come to their poll().
 traced() {
     local trace=$BATS_TEST_TMPDIR/$1
-    witness -r 2 -t 300 -s 0 strace -f -o "$trace" "${@:2}" "$TOOLS/tree" ready a fork ready b >&2
+    witness --ready 2 --wait-ms 300 --kill-nobody strace -f -o "$trace" "${@:2}" "$TOOLS/tree" ready a fork ready b >&2
     sed -nE '/ munmap\(/,$ s/^[0-9]+ +([a-z][a-z0-9_]*)\(.*/\1/p' "$trace" | sort | uniq -c
 }
 

@@ -13,13 +13,14 @@ setup() {
 # which a young orphan is waited for. The control: without settling they do not.
 daemons_live() {
     for strategy in pidfd poll prctl; do
-        witness -r "$many" -s 0 -t 1500 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready "$many" --kill-nobody --wait-ms 1500 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             "$TOOLS/tree" times "$many" "$@" ready daemon
         assert_fate daemon alive
         [ "$(grep -c '^daemon ' <<<"$output")" = "$many" ]
         assert_silent
     done
-    witness -s 0 -t 1500 "${guarded[@]}" ORPHANAGE_SETTLE=0 "$TOOLS/tree" times 10 "$@" ready daemon
+    witness --kill-nobody --wait-ms 1500 "${guarded[@]}" ORPHANAGE_SETTLE=0 "$TOOLS/tree" times 10 "$@" ready daemon
     assert_said 'sending SIGTERM$'
 }
 
@@ -68,13 +69,15 @@ while time.monotonic() < end:
     os.waitpid(child, 0)
 time.sleep(1000)'
     for strategy in pidfd poll prctl; do
-        witness -r 10 -s 0 -t 2000 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready 10 --kill-nobody --wait-ms 2000 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             python3 -c "$daemon"
         assert_fate daemon alive
         assert_silent
     done
     # The control: its second is over at once.
-    witness -s 0 -t 1 -b "$(lines_said 'sending SIGTERM$' 10)" "${guarded[@]}" ORPHANAGE_SETTLE=0 python3 -c "$daemon"
+    witness --kill-nobody --wait-ms 1 --before "$(lines_said 'sending SIGTERM$' 10)" \
+        "${guarded[@]}" ORPHANAGE_SETTLE=0 python3 -c "$daemon"
 }
 
 # bats test_tags=own
@@ -85,7 +88,8 @@ time.sleep(1000)'
 
 @test "daemons: setsid -f" {
     for strategy in pidfd poll prctl; do
-        witness -r 50 -s 0 -t 1500 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready 50 --kill-nobody --wait-ms 1500 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             sh -c 'for i in $(seq 50); do setsid -f "$0" ready daemon; done; exec sleep 1000' "$TOOLS/tree"
         assert_fate daemon alive
         assert_silent
@@ -94,7 +98,8 @@ time.sleep(1000)'
 
 @test "daemons: start-stop-daemon --background" {
     for strategy in pidfd poll prctl; do
-        witness -r 50 -s 0 -t 1500 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready 50 --kill-nobody --wait-ms 1500 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             sh -c 'for i in $(seq 50); do
                        PATH=$PATH:/sbin:/usr/sbin start-stop-daemon --start --background --no-close \
                            --make-pidfile --pidfile "$1.$i" --exec "$0" -- ready daemon
@@ -108,11 +113,12 @@ time.sleep(1000)'
 # bats test_tags=own
 @test "daemons: a young orphan that stays at home ends when its second is over" {
     for strategy in pidfd poll prctl; do
-        witness -r "$many" -s 0 -t 300 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready "$many" --kill-nobody --wait-ms 300 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             "$TOOLS/tree" times "$many" forkexit-after 100 ready young
         assert_fate young alive
         assert_silent
-        witness -r "$many" -s 0 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready "$many" --kill-nobody "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             "$TOOLS/tree" times "$many" forkexit-after 100 ready young
         assert_fate young TERM
         assert_said 'sending SIGTERM$' "$many"
@@ -122,14 +128,17 @@ time.sleep(1000)'
 # bats test_tags=own
 @test "daemons: an old orphan ends, in a session of its own too" {
     for strategy in pidfd poll prctl; do
-        witness -r 2 -o "$PAST_SETTLING" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready 2 --age-ms "$PAST_SETTLING" \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             "$TOOLS/tree" ready master fork setsid ready backend
         assert_all TERM
     done
-    witness -r 2 -o "$PAST_SETTLING" "${guarded[@]}" "$TOOLS/tree" ready master fork setsid exec ready backend
+    witness --ready 2 --age-ms "$PAST_SETTLING" \
+        "${guarded[@]}" "$TOOLS/tree" ready master fork setsid exec ready backend
     assert_all TERM
     # also where the last look before the end was long ago
-    witness -r 2 -o "$PAST_SETTLING" -t 20000 "${guarded[@]}" ORPHANAGE_STRATEGY=poll ORPHANAGE_INTERVAL=4s \
+    witness --ready 2 --age-ms "$PAST_SETTLING" --wait-ms 20000 \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=poll ORPHANAGE_INTERVAL=4s \
         "$TOOLS/tree" ready master fork setsid ready backend
     assert_all TERM
 }
@@ -137,11 +146,13 @@ time.sleep(1000)'
 # bats test_tags=own
 @test "daemons: a daemon's later workers are watched" {
     for strategy in pidfd poll prctl; do
-        witness -r 2 -o "$PAST_SETTLING" -k daemon "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready 2 --age-ms "$PAST_SETTLING" --kill daemon \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             "$TOOLS/tree" forkexit setsid forkexit ready daemon wait 1100 fork ready worker
         assert_fate worker TERM
         # ... and so are its first ones, once they are old enough to be no daemons themselves
-        witness -r 2 -o "$PAST_SETTLING" -k daemon "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready 2 --age-ms "$PAST_SETTLING" --kill daemon \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             "$TOOLS/tree" forkexit setsid forkexit ready daemon fork ready worker
         assert_fate worker TERM
     done
@@ -149,20 +160,22 @@ time.sleep(1000)'
 
 # bats test_tags=own,emulated
 @test "daemons: the first workers of a server in a session of its own are no daemons" {
-    witness -r 2 "${guarded[@]}" setsid -w "$TOOLS/tree" ready server fork ready worker >/dev/null
-    witness -r 2 -k server "${guarded[@]}" setsid -w "$TOOLS/tree" ready server fork ready worker
+    witness --ready 2 "${guarded[@]}" setsid -w "$TOOLS/tree" ready server fork ready worker >/dev/null
+    witness --ready 2 --kill server "${guarded[@]}" setsid -w "$TOOLS/tree" ready server fork ready worker
     assert_fate worker TERM
 }
 
 # bats test_tags=own
 @test "daemons: ORPHANAGE_SETTLE moves the window" {
     # Shorter: a young orphan is signalled sooner, a slow daemonizer is killed.
-    witness -r 1 -s 0 -t 900 "${guarded[@]}" ORPHANAGE_SETTLE=200ms "$TOOLS/tree" forkexit ready young
+    witness --ready 1 --kill-nobody --wait-ms 900 \
+        "${guarded[@]}" ORPHANAGE_SETTLE=200ms "$TOOLS/tree" forkexit ready young
     assert_fate young TERM
     # Longer: a daemon whose parent stays for 1.5 s is one.
-    witness -r 1 -s 0 -t 3000 "${guarded[@]}" "$TOOLS/tree" fork setsid forkexit-after 1500 ready daemon
+    witness --ready 1 --kill-nobody --wait-ms 3000 \
+        "${guarded[@]}" "$TOOLS/tree" fork setsid forkexit-after 1500 ready daemon
     assert_fate daemon TERM
-    witness -r 1 -s 0 -t 3000 "${guarded[@]}" ORPHANAGE_SETTLE=10s \
+    witness --ready 1 --kill-nobody --wait-ms 3000 "${guarded[@]}" ORPHANAGE_SETTLE=10s \
         "$TOOLS/tree" fork setsid forkexit-after 1500 ready daemon
     assert_fate daemon alive
 }
@@ -177,7 +190,7 @@ def app(environ, start_response):
 PYTHON
     export PYTHONPATH=$BATS_TEST_TMPDIR
     for round in 1 2 3; do
-        witness -r 1 -k master -p "$port" -c 3 -o "$PAST_SETTLING" "${guarded[@]}" sh -c '
+        witness --ready 1 --kill master --port "$port" --descendants 3 --age-ms "$PAST_SETTLING" "${guarded[@]}" sh -c '
             gunicorn --daemon -w 2 -b "127.0.0.1:$0" -p "$1" app:app
             until [ -s "$1" ]; do :; done
             echo "ready master $(cat "$1")"; exec sleep 1000' "$port" "$BATS_TEST_TMPDIR/master.pid"

@@ -189,14 +189,14 @@ interrupt_at() {
 
 @test "prefork: workers outlive their master" {
     port=$(free_port)
-    witness -c 4 -p "$port" -t 300 "${unguarded[@]}" "$BUILD/examples/prefork" "$port" 4
+    witness --descendants 4 --port "$port" --wait-ms 300 "${unguarded[@]}" "$BUILD/examples/prefork" "$port" 4
     assert_all alive
     [ "${#lines[@]}" = 4 ]
 }
 
 @test "prefork: with the library they end with it" {
     port=$(free_port)
-    witness -c 4 -p "$port" "${guarded[@]}" "$BUILD/examples/prefork" "$port" 4
+    witness --descendants 4 --port "$port" "${guarded[@]}" "$BUILD/examples/prefork" "$port" 4
     assert_all TERM
     [ "${#lines[@]}" = 4 ]
     assert_said '^orphanage: prefork\[[0-9]+\]: parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' 4

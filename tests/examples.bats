@@ -21,7 +21,7 @@ setup() {
 # ----- C
 
 @test "examples: call.c" {
-    witness -r 2 "${asks[@]}" "$BUILD/examples/call"
+    witness --ready 2 "${asks[@]}" "$BUILD/examples/call"
     assert_all TERM
     assert_said 'sending SIGTERM$' 1
 }
@@ -34,15 +34,16 @@ setup() {
     run -1 cmp "$here/control.c" "$SOURCE/examples/call.c"
     cc -o "$here/control" "$here/control.c" -Wl,--no-as-needed "${flags[@]}"
     asks+=("LD_LIBRARY_PATH=${PRELOAD%/*}")
-    witness -r 2 -t 300 "${asks[@]}" "$here/control"
+    witness --ready 2 --wait-ms 300 "${asks[@]}" "$here/control"
     assert_all alive
-    witness -r 2 "${asks[@]}" "$here/call"
+    witness --ready 2 "${asks[@]}" "$here/call"
     assert_all TERM
 }
 
 @test "examples: a program that is linked and preloaded by another path has one copy, one watch" {
     cp "$PRELOAD" "$here/liborphanage.so"
-    witness -r 2 -b "grep -c 'r-xp.*liborphanage' /proc/\$VICTIM/maps; grep -l orphanage /proc/\$VICTIM/task/*/comm | wc -l" \
+    witness --ready 2 \
+        --before "grep -c 'r-xp.*liborphanage' /proc/\$VICTIM/maps; grep -l orphanage /proc/\$VICTIM/task/*/comm | wc -l" \
         env ORPHANAGE_SETTLE=0 "LD_PRELOAD=$here/liborphanage.so" "$BUILD/examples/call"
     [ "$(grep -c '^| 1$' <<<"$output")" = 2 ]
 }
@@ -77,12 +78,12 @@ PYTHON
 
 # asks_in_tree: the program below a shell that is then killed.
 asks_in_tree() {
-    witness -r 2 "$@" "${asks[@]}" sh -c 'python3 "$0" & wait' "$here/program.py"
+    witness --ready 2 "$@" "${asks[@]}" sh -c 'python3 "$0" & wait' "$here/program.py"
 }
 
 @test "examples: Python, the call of the package; twice; fork children; the control does not call" {
     program ''
-    asks_in_tree -t 300
+    asks_in_tree --wait-ms 300
     assert_all alive
     program 'from orphanage import exit_when_orphaned
 assert exit_when_orphaned() is None
@@ -142,10 +143,10 @@ print(*{line.split()[-1] for line in open("/proc/self/maps") if "liborphanage" i
 # ----- A server on stdin and stdout
 
 @test "examples: a stdio server behind its wrapper ends with its client" {
-    witness -r 2 -t 300 python3 "$SOURCE/examples/stdio-server/client.py"
+    witness --ready 2 --wait-ms 300 python3 "$SOURCE/examples/stdio-server/client.py"
     assert_fate serve.sh alive
     assert_fate server alive
-    witness -r 2 env "LD_PRELOAD=$PRELOAD" ORPHANAGE_SETTLE=0 \
+    witness --ready 2 env "LD_PRELOAD=$PRELOAD" ORPHANAGE_SETTLE=0 \
         python3 "$SOURCE/examples/stdio-server/client.py"
     assert_fate serve.sh TERM
     assert_fate server TERM

@@ -14,7 +14,8 @@ setup() {
 # tree_with FAULTS STRATEGY [ARGUMENT OF WITNESS...]: its root is killed when it has lived for a while.
 tree_with() {
     : >"$FAULTS_LOG"
-    witness "${@:3}" -r 2 -o 60 "${guarded[@]}" "FAULTS=$1" "ORPHANAGE_STRATEGY=$2" "$TOOLS/tree" ready a fork ready b
+    witness "${@:3}" --ready 2 --age-ms 60 \
+        "${guarded[@]}" "FAULTS=$1" "ORPHANAGE_STRATEGY=$2" "$TOOLS/tree" ready a fork ready b
     echo "faults: $(sort "$FAULTS_LOG" | uniq -c | tr -s '\n ' ' ')"
     # Every call that was to fail did.
     for call in ${1//,/ }; do grep -qx "${call%=*}" "$FAULTS_LOG"; done
@@ -28,7 +29,7 @@ watched() {
 
 # unwatched FAULTS STRATEGY REASON: and both processes say so.
 unwatched() {
-    tree_with "$1" "$2" -t 200
+    tree_with "$1" "$2" --wait-ms 200
     assert_fate b alive
     assert_said "not watched: $3\$" 2
 }
@@ -85,7 +86,7 @@ unwatched() {
 
 @test "faults: no table of one's own, and the pidfd gets the number of a closed stderr" {
     : >"$FAULTS_LOG"
-    witness -r 2 "${guarded[@]}" FAULTS=close_range=12 sh -c 'exec "$0" ready a fork ready b 2>&-' "$TOOLS/tree"
+    witness --ready 2 "${guarded[@]}" FAULTS=close_range=12 sh -c 'exec "$0" ready a fork ready b 2>&-' "$TOOLS/tree"
     assert_fate b TERM
     assert_silent
     [ -s "$FAULTS_LOG" ]
@@ -93,7 +94,7 @@ unwatched() {
 
 @test "faults: a thread that cannot be told to end, when the main thread does" {
     : >"$FAULTS_LOG"
-    witness -r 2 -o 60 "${guarded[@]}" FAULTS=setresuid=1 "$TOOLS/tree" ready a fork ready b exitmain
+    witness --ready 2 --age-ms 60 "${guarded[@]}" FAULTS=setresuid=1 "$TOOLS/tree" ready a fork ready b exitmain
     assert_fate b TERM
     [ -s "$FAULTS_LOG" ]
 }
@@ -110,7 +111,8 @@ unwatched() {
 
 @test "faults: no way to watch: the program that asked is told, and may ask again" {
     for strategy in auto prctl; do
-        witness -r 1 -s 0 -t 100 "${guarded[@]}" FAULTS=pthread_create=11,PR_SET_PDEATHSIG=1 "ORPHANAGE_STRATEGY=$strategy" \
+        witness --ready 1 --kill-nobody --wait-ms 100 \
+            "${guarded[@]}" FAULTS=pthread_create=11,PR_SET_PDEATHSIG=1 "ORPHANAGE_STRATEGY=$strategy" \
             ORPHANAGE_SCOPE=none "$TOOLS/tree" call call ready me
         [ "$(grep -c '^| call -1$' <<<"$output")" = 2 ]
         assert_said 'not watched: no parent-death signal \(EPERM\)$' 2
@@ -123,18 +125,21 @@ unwatched() {
     for fault in timer_create=11 timer_settime=22; do
         # to judge a young one again
         : >"$FAULTS_LOG"
-        witness -r 2 -t 200 -x "$(lines_said 'no timer' 1)" "${guarded[@]}" "FAULTS=$fault" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SETTLE=1m \
+        witness --ready 2 --wait-ms 200 --after "$(lines_said 'no timer' 1)" \
+            "${guarded[@]}" "FAULTS=$fault" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SETTLE=1m \
             "$TOOLS/tree" ready a fork ready b
         assert_fate b alive
         assert_said 'no timer \(E[A-Z]+\): this orphan is not waited for$' 1
         # to end one that does not heed its signal
-        witness -r 2 -t 200 -x "$(lines_said 'no timer' 1)" "${guarded[@]}" "FAULTS=$fault" ORPHANAGE_STRATEGY=prctl ORPHANAGE_KILL_AFTER=50ms \
+        witness --ready 2 --wait-ms 200 --after "$(lines_said 'no timer' 1)" \
+            "${guarded[@]}" "FAULTS=$fault" ORPHANAGE_STRATEGY=prctl ORPHANAGE_KILL_AFTER=50ms \
             "$TOOLS/tree" ready a fork ignore 15 ready b
         assert_fate b alive
         assert_said 'no timer \(E[A-Z]+\): this orphan is not waited for$' 1
     done
     # A thread needs none.
-    witness -r 2 "${guarded[@]}" FAULTS=timer_create=11 ORPHANAGE_KILL_AFTER=50ms "$TOOLS/tree" ready a fork ignore 15 ready b
+    witness --ready 2 \
+        "${guarded[@]}" FAULTS=timer_create=11 ORPHANAGE_KILL_AFTER=50ms "$TOOLS/tree" ready a fork ignore 15 ready b
     assert_fate b KILL
 }
 
@@ -150,7 +155,8 @@ unwatched() {
 }
 
 @test "faults: a signal that is refused is not passed over in silence" {
-    witness -r 2 -t 400 -x "$(lines_said 'sending SIGKILL' 1)" "${guarded[@]}" FAULTS=kill=1 ORPHANAGE_KILL_AFTER=50ms "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --wait-ms 400 --after "$(lines_said 'sending SIGKILL' 1)" \
+        "${guarded[@]}" FAULTS=kill=1 ORPHANAGE_KILL_AFTER=50ms "$TOOLS/tree" ready a fork ready b
     assert_fate b alive
     assert_said 'sending SIGTERM$' 1
     assert_said 'still alive 50 ms after SIGTERM; sending SIGKILL$' 1

@@ -10,7 +10,7 @@ setup() {
 # killed_after_grace WORDS...: the worker outlives SIGTERM and dies of SIGKILL, by each strategy.
 killed_after_grace() {
     for strategy in pidfd poll prctl; do
-        witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             ORPHANAGE_KILL_AFTER=100ms "$TOOLS/tree" ready master fork "$@"
         assert_all KILL
         assert_said 'sending SIGTERM$' 1
@@ -37,7 +37,7 @@ killed_after_grace() {
 # bats test_tags=own,emulated
 @test "grace: 0 means never" {
     for strategy in pidfd prctl; do
-        witness -r 2 -t 400 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_KILL_AFTER=0 \
+        witness --ready 2 --wait-ms 400 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_KILL_AFTER=0 \
             "$TOOLS/tree" ready master fork ignore 15 ready worker
         assert_all alive
         assert_said 'sending SIGTERM$' 1
@@ -46,7 +46,7 @@ killed_after_grace() {
 
 # bats test_tags=own
 @test "grace: a process that handles the signal ends as it likes" {
-    witness -r 2 "${guarded[@]}" ORPHANAGE_KILL_AFTER=60s "$TOOLS/tree" ready master fork handle 15 ready worker
+    witness --ready 2 "${guarded[@]}" ORPHANAGE_KILL_AFTER=60s "$TOOLS/tree" ready master fork handle 15 ready worker
     assert_all exit-0
     [[ "$output" == *"| got 15"* ]]
     assert_said . 1
@@ -54,7 +54,7 @@ killed_after_grace() {
 
 # bats test_tags=own,emulated
 @test "grace: SIGKILL as the signal needs none" {
-    witness -r 2 "${guarded[@]}" ORPHANAGE_SIGNAL=KILL "$TOOLS/tree" ready master fork blockall ready worker
+    witness --ready 2 "${guarded[@]}" ORPHANAGE_SIGNAL=KILL "$TOOLS/tree" ready master fork blockall ready worker
     assert_all KILL
     assert_said 'sending SIGKILL$' 1
     assert_said . 1

@@ -42,12 +42,14 @@ PYTHON
 ends_with_master() {
     local fate=$1 workers=$2
     shift 2
-    witness -p "$port" -c "$workers" -o "$PAST_SETTLING" -t 150 -b "${before:-$get / >/dev/null}" -x "$bind" \
+    witness --port "$port" --descendants "$workers" --age-ms "$PAST_SETTLING" --wait-ms 150 \
+        --before "${before:-$get / >/dev/null}" --after "$bind" \
         gunicorn -w "$workers" -b "127.0.0.1:$port" "$@" app:app
     assert_all alive
     [[ "$output" == *"| after: 1"* ]]
     assert_said orphanage 0
-    witness -p "$port" -c "$workers" -o "$PAST_SETTLING" -b "${before:-$get / >/dev/null}" -x "$bind" \
+    witness --port "$port" --descendants "$workers" --age-ms "$PAST_SETTLING" \
+        --before "${before:-$get / >/dev/null}" --after "$bind" \
         "${guarded[@]}" gunicorn -w "$workers" -b "127.0.0.1:$port" "$@" app:app
     assert_all "$fate"
     [[ "$output" == *"| after: 0"* ]]
@@ -92,11 +94,11 @@ ends_with_master() {
     guarded+=(ORPHANAGE_KILL_AFTER=300ms)
     before="rm -f $MARK; $get /stuck >/dev/null 2>&1 & until [ -e $MARK ]; do :; done"
     # The control: SIGTERM alone, which is all that a parent-death signal gives, does not end it.
-    witness -p "$port" -c 1 -o "$PAST_SETTLING" -t 600 -b "$before" \
+    witness --port "$port" --descendants 1 --age-ms "$PAST_SETTLING" --wait-ms 600 --before "$before" \
         env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_KILL_AFTER=0 gunicorn -w 1 -b "127.0.0.1:$port" app:app
     assert_fate gunicorn alive
     assert_said 'sending SIGTERM$' 1
-    witness -p "$port" -c 1 -o "$PAST_SETTLING" -b "$before" \
+    witness --port "$port" --descendants 1 --age-ms "$PAST_SETTLING" --before "$before" \
         "${guarded[@]}" gunicorn -w 1 -b "127.0.0.1:$port" app:app
     assert_fate gunicorn KILL
     assert_said 'sending SIGTERM$' 1
@@ -105,7 +107,8 @@ ends_with_master() {
 
 @test "gunicorn: a normal stop says and changes nothing" {
     for library in "" "$LIBORPHANAGE"; do
-        witness -p "$port" -c 2 -s 15 -b "$get / >/dev/null" -x "$(lines_said 'Shutting down: Master' 1)" \
+        witness --port "$port" --descendants 2 --signal TERM \
+            --before "$get / >/dev/null" --after "$(lines_said 'Shutting down: Master' 1)" \
             env "LD_PRELOAD=$library" gunicorn -w 2 -b "127.0.0.1:$port" app:app
         # gunicorn's last lines race with each other; times and pids differ
         sed -E 's/^\[[^]]*\] \[[0-9]+\] //; s/pid: [0-9]+/pid/; s/\([0-9]+\)//' "$said" | sort >"$said.${library:+with}"

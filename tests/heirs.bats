@@ -31,7 +31,8 @@ print("ten and more requests:", done > 10, "refused:", failed)'
     for strategy in pidfd poll prctl; do
         for sign in "setenv-pid GUNICORN_PID" "setenv NGINX=5;" "setenv UNICORN_FD=5"; do
             # shellcheck disable=SC2086 # words
-            witness -r 100 -s 0 -t 900 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            witness --ready 100 --kill-nobody --wait-ms 900 \
+                "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
                 "$TOOLS/tree" times 100 exec $sign forkexit-after 500 exec ready heir
             assert_fate heir alive
             [ "$(grep -c '^heir ' <<<"$output")" = 100 ]
@@ -39,24 +40,25 @@ print("ten and more requests:", done > 10, "refused:", failed)'
         done
     done
     # The control: without a sign of it, the same process is no heir.
-    witness -r 10 -s 0 -t 5000 "${guarded[@]}" "$TOOLS/tree" times 10 exec forkexit-after 1000 exec ready other
+    witness --ready 10 --kill-nobody --wait-ms 5000 \
+        "${guarded[@]}" "$TOOLS/tree" times 10 exec forkexit-after 1000 exec ready other
     assert_fate other TERM
 }
 
 # bats test_tags=own
 @test "heirs: an inherited sign makes no heir" {
     # GUNICORN_PID of somebody else; NGINX from a parent of another name.
-    witness -r 2 "${guarded[@]}" "$TOOLS/tree" setenv-pid GUNICORN_PID exec fork fork ready a fork exec ready b
+    witness --ready 2 "${guarded[@]}" "$TOOLS/tree" setenv-pid GUNICORN_PID exec fork fork ready a fork exec ready b
     assert_all TERM
     ln -s "$TOOLS/tree" "$BATS_TEST_TMPDIR/helper"
-    witness -r 2 "${guarded[@]}" NGINX='5;' "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 "${guarded[@]}" NGINX='5;' "$TOOLS/tree" ready a fork ready b
     assert_all TERM
 }
 
 # bats test_tags=own
 @test "heirs: an heir's fork children are watched" {
     for strategy in pidfd poll prctl; do
-        witness -r 2 -k heir "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready 2 --kill heir "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             "$TOOLS/tree" setenv-pid GUNICORN_PID fork exec ready heir fork ready worker
         assert_fate worker TERM
     done
@@ -82,7 +84,8 @@ print("ten and more requests:", done > 10, "refused:", failed)'
         touch "$dir/stop"; wait; cat "$dir/client"
         until [ "$(cat "$dir/pid")" = "$new" ]; do :; done'
     # The old master is the shell's child; the new one is killed in the end by its pid.
-    witness -p "$port" -c 3 -o "$PAST_SETTLING" -s 0 -t 300 -b "$upgrade" env "LD_PRELOAD=$LIBORPHANAGE" \
+    witness --port "$port" --descendants 3 --age-ms "$PAST_SETTLING" --kill-nobody --wait-ms 300 --before "$upgrade" \
+        env "LD_PRELOAD=$LIBORPHANAGE" \
         sh -c 'gunicorn -w 2 -b "127.0.0.1:$0" -p "$1" app:app & exec sleep 1000' "$port" "$dir/pid"
     [[ "$output" == *"ten and more requests: True refused: 0"* ]]
     [ "$(awk '$1 == "python3" && $3 == "alive"' <<<"$output" | wc -l)" = 3 ]
@@ -90,7 +93,8 @@ print("ten and more requests:", done > 10, "refused:", failed)'
 
     # ... and the new master's workers end with it.
     rm -f "$dir"/pid* "$dir/stop"
-    witness -p "$port" -c 3 -o "$PAST_SETTLING" -k heir -b "$upgrade" env "LD_PRELOAD=$LIBORPHANAGE" sh -c '
+    witness --port "$port" --descendants 3 --age-ms "$PAST_SETTLING" --kill heir --before "$upgrade" \
+        env "LD_PRELOAD=$LIBORPHANAGE" sh -c '
         gunicorn -w 2 -b "127.0.0.1:$0" -p "$1/pid" app:app &
         until [ -e "$1/stop" ]; do :; done
         echo "ready heir $(cat "$1/pid.2" 2>/dev/null || cat "$1/pid")"; exec sleep 1000' "$port" "$dir"
@@ -132,7 +136,8 @@ CONF
         while [ -e "/proc/$old" ] && [ "$(cut -d" " -f3 /proc/$old/stat)" != Z ]; do :; done
         touch "$dir/stop"; wait; cat "$dir/client"; cp "$dir/pid" "$dir/new"'
     # daemon on: the launcher is gone, as nginx wants it for USR2.
-    witness -p "$port" -c 3 -o "$PAST_SETTLING" -s 0 -t 300 -b "$upgrade" env "LD_PRELOAD=$LIBORPHANAGE" \
+    witness --port "$port" --descendants 3 --age-ms "$PAST_SETTLING" --kill-nobody --wait-ms 300 --before "$upgrade" \
+        env "LD_PRELOAD=$LIBORPHANAGE" \
         sh -c '"$1" -c "$0"; exec sleep 1000' "$dir/nginx.conf" "$nginx"
     [[ "$output" == *"the heir carries the library"* ]]
     [[ "$output" == *"ten and more requests: True refused: 0"* ]]

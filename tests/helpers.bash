@@ -35,14 +35,14 @@ witness() {
     said=$BATS_TEST_TMPDIR/stderr
     : >"$said"
     chmod 666 "$said"
-    run --separate-stderr "$TOOLS/witness" -e "$said" "$@"
+    run --separate-stderr "$TOOLS/witness" --stderr "$said" "$@"
     echo "witness: $output $stderr"
     echo "stderr of the tree:"
     cat "$said"
     [ "$status" = 0 ]
 }
 
-# lines_said REGEX COUNT: for the witness's -b: waits until the tree's stderr has so many lines. A
+# lines_said REGEX COUNT: for the witness's --before: waits until the tree's stderr has so many lines. A
 # process that is killed as soon as it is ready may not have said what it decided.
 lines_said() {
     echo "until [ \$(grep -cE '$1' '$BATS_TEST_TMPDIR/stderr') = $2 ]; do :; done"

@@ -10,9 +10,9 @@ setup() {
 
 # healthy_then_ended COMMAND...: the tree a-b does nothing while its parent lives, and then b ends.
 healthy_then_ended() {
-    witness -r 2 -s 0 -t 150 "$@"
+    witness --ready 2 --kill-nobody --wait-ms 150 "$@"
     assert_all alive
-    witness -r 2 "$@"
+    witness --ready 2 "$@"
     assert_all TERM
 }
 
@@ -30,7 +30,7 @@ healthy_then_ended() {
 # bats test_tags=own
 @test "hostile: all of them together" {
     for error in ENOSYS EPERM; do
-        witness -r 2 -t 1000 "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" "$error" \
+        witness --ready 2 --wait-ms 1000 "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" "$error" \
             pidfd_open,close_range,clone3,prctl,pidfd_getfd,timer_create,socket "$TOOLS/tree" ready a fork ready b
         # ENOSYS for clone3 lets the C library use clone; EPERM does not, and then nothing is left.
         if [ "$error" = ENOSYS ]; then
@@ -45,7 +45,7 @@ healthy_then_ended() {
 # bats test_tags=own
 @test "hostile: 32-bit machines before Linux 5.1 have a grace, too" {
     for error in ENOSYS EPERM; do
-        witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_KILL_AFTER=100ms \
+        witness --ready 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_KILL_AFTER=100ms \
             "$TOOLS/refuse" "$error" timer_settime64 "$TOOLS/tree" ready a fork ignore 15 ready b
         assert_all KILL
     done
@@ -54,7 +54,8 @@ healthy_then_ended() {
 # bats test_tags=own
 @test "hostile: without pidfd_open or close_range it polls" {
     for call in pidfd_open close_range; do
-        witness -r 2 -b "$(lines_said orphanage-poll 2)" "${guarded[@]}" ORPHANAGE_LOG=debug ORPHANAGE_INTERVAL=20ms \
+        witness --ready 2 --before "$(lines_said orphanage-poll 2)" \
+            "${guarded[@]}" ORPHANAGE_LOG=debug ORPHANAGE_INTERVAL=20ms \
             "$TOOLS/refuse" ENOSYS "$call" \
             "$TOOLS/tree" ready a fork ready b
         assert_said 'no pidfd of the parent to wait on \(ENOSYS\); looking each ORPHANAGE_INTERVAL instead$' 2
@@ -64,7 +65,7 @@ healthy_then_ended() {
 
 # bats test_tags=own
 @test "hostile: a filter that answers success without doing anything puts no descriptor into the host" {
-    witness -r 2 -b 'ls /proc/$VICTIM/fd | wc -l; readlink /proc/$VICTIM/fd/* | grep -c pidfd; true' \
+    witness --ready 2 --before 'ls /proc/$VICTIM/fd | wc -l; readlink /proc/$VICTIM/fd/* | grep -c pidfd; true' \
         "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" 0 close_range "$TOOLS/tree" ready a fork ready b
     assert_all TERM
     [ "${lines[1]}" = "| 0" ]
@@ -72,13 +73,15 @@ healthy_then_ended() {
 
 # bats test_tags=own
 @test "hostile: what was asked for and cannot be had is said without being asked" {
-    witness -r 2 -b "$(lines_said "no pidfd" 2)" "${guarded[@]}" ORPHANAGE_STRATEGY=pidfd ORPHANAGE_INTERVAL=20ms \
+    witness --ready 2 --before "$(lines_said "no pidfd" 2)" \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=pidfd ORPHANAGE_INTERVAL=20ms \
         "$TOOLS/refuse" EPERM pidfd_open \
         "$TOOLS/tree" ready a fork ready b
     assert_all TERM
     assert_said 'no pidfd of the parent to wait on \(EPERM\); looking' 2
     # auto did what it promises, so it is silent
-    witness -r 2 -s 0 -t 100 "${guarded[@]}" "$TOOLS/refuse" EPERM pidfd_open "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --kill-nobody --wait-ms 100 \
+        "${guarded[@]}" "$TOOLS/refuse" EPERM pidfd_open "$TOOLS/tree" ready a fork ready b
     assert_silent
 }
 
@@ -89,7 +92,8 @@ healthy_then_ended() {
     cp "$LIBORPHANAGE" "$BATS_TEST_TMPDIR/liborphanage.so"
     cp "$TOOLS/tree" "$BATS_TEST_TMPDIR" # where another user can read them
     # Three tasks of a user that nobody else is: the master, its watch thread, and its worker.
-    witness -r 2 -u 54321 prlimit --nproc=3 env "LD_PRELOAD=$BATS_TEST_TMPDIR/liborphanage.so" ORPHANAGE_SETTLE=0 \
+    witness --ready 2 --user 54321 \
+        prlimit --nproc=3 env "LD_PRELOAD=$BATS_TEST_TMPDIR/liborphanage.so" ORPHANAGE_SETTLE=0 \
         ORPHANAGE_LOG=debug "$BATS_TEST_TMPDIR/tree" ready a fork ready b
     assert_all TERM
     assert_said 'no thread to watch in \(EAGAIN\); using the parent-death signal instead$'
@@ -118,7 +122,7 @@ healthy_then_ended() {
 # bats test_tags=own,emulated
 @test "hostile: the main thread ends, the process goes on" {
     for strategy in pidfd poll prctl; do
-        witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=20ms \
+        witness --ready 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=20ms \
             "$TOOLS/tree" ready a fork ready b exitmain
         assert_fate b TERM
     done
@@ -128,7 +132,8 @@ healthy_then_ended() {
     # A pipe from the parent is closed before the parent is gone: the main thread leaves while the
     # watch learns of it, and many at once make all orders of the two.
     for strategy in pidfd poll prctl; do
-        witness -r 41 -k a -o "$PAST_SETTLING" "${guarded[@]}" ORPHANAGE_SETTLE=1s "ORPHANAGE_STRATEGY=$strategy" \
+        witness --ready 41 --kill a --age-ms "$PAST_SETTLING" \
+            "${guarded[@]}" ORPHANAGE_SETTLE=1s "ORPHANAGE_STRATEGY=$strategy" \
             ORPHANAGE_INTERVAL=20ms "$TOOLS/tree" ready a lifeline times 40 setsid ready b eof exitmain
         assert_fate b TERM
     done
@@ -144,10 +149,12 @@ signal.sigwait([signal.SIGTERM])
 ctypes.CDLL(None).pthread_exit(None)'
     # Waits for the signal where it is blocked; a thread that never ends stays.
     for strategy in pidfd poll prctl; do
-        witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_KILL_AFTER=100ms \
+        witness --ready 2 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_KILL_AFTER=100ms \
             sh -c 'python3 -c "$0" & echo ready master $$; wait' "$program"
         assert_fate worker KILL
-        witness -r 2 -t 400 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_KILL_AFTER=0 \
+        witness --ready 2 --wait-ms 400 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_KILL_AFTER=0 \
             sh -c 'python3 -c "$0" & echo ready master $$; wait' "$program"
         assert_fate worker alive
     done
@@ -159,7 +166,7 @@ ctypes.CDLL(None).pthread_exit(None)'
     for strategy in auto pidfd poll prctl; do
         run -0 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" lastthread 100
         [ -z "$output" ]
-        witness -r 2 -s 0 -t 3000 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+        witness --ready 2 --kill-nobody --wait-ms 3000 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
             "$TOOLS/tree" ready a fork ready b lastthread 300
         assert_fate b ended
     done
@@ -167,11 +174,12 @@ ctypes.CDLL(None).pthread_exit(None)'
     run -0 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SCOPE=none "$TOOLS/tree" threadcall lastthread 100
     [ "$output" = "call 0" ]
     # Or where the watch is over, of a daemon.
-    witness -r 2 -b "$(lines_said 'left alone$' 1)" "${guarded[@]}" ORPHANAGE_SETTLE=1s ORPHANAGE_LOG=debug \
+    witness --ready 2 --before "$(lines_said 'left alone$' 1)" "${guarded[@]}" ORPHANAGE_SETTLE=1s ORPHANAGE_LOG=debug \
         "$TOOLS/tree" ready a lifeline fork forkexit setsid ready b eof lastthread 100
     assert_fate b exit-0
     # Without the means to hand over to, too.
-    witness -r 2 -s 0 -t 3000 "${guarded[@]}" "$TOOLS/refuse" EPERM prctl "$TOOLS/tree" ready a fork ready b lastthread 300
+    witness --ready 2 --kill-nobody --wait-ms 3000 \
+        "${guarded[@]}" "$TOOLS/refuse" EPERM prctl "$TOOLS/tree" ready a fork ready b lastthread 300
     assert_fate b ended
 }
 
@@ -190,7 +198,7 @@ storm() {
         [ -n "$found" ] || skip "no $allocator"
         storm "LD_PRELOAD=$LIBORPHANAGE:$found"
         storm "LD_PRELOAD=$found:$LIBORPHANAGE"
-        witness -r 2 -k storm env "LD_PRELOAD=$found:$LIBORPHANAGE" ORPHANAGE_SETTLE=0 "$TOOLS/storm" 50 last
+        witness --ready 2 --kill storm env "LD_PRELOAD=$found:$LIBORPHANAGE" ORPHANAGE_SETTLE=0 "$TOOLS/storm" 50 last
         assert_fate last TERM
     done
 }

@@ -47,7 +47,7 @@ views() {
 @test "invisible: a program that closes all descriptors, or dups over them, stays watched" {
     for strategy in pidfd poll prctl; do
         for what in closeall dupall; do
-            witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            witness --ready 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
                 "$TOOLS/tree" ready a fork "$what" ready b
             assert_all TERM
         done
@@ -60,8 +60,8 @@ views() {
     mkfifo "$BATS_TEST_TMPDIR/pipe"
     timeout 10 cat "$BATS_TEST_TMPDIR/pipe" >"$BATS_TEST_TMPDIR/read" 3>&- &
     local reader=$!
-    witness -r 2 -b "while kill -0 $reader 2>/dev/null; do :; done; cat /proc/\$VICTIM/task/*/comm" \
-        -e "$BATS_TEST_TMPDIR/pipe" "${guarded[@]}" "$TOOLS/tree" closeall ready a fork ready b
+    witness --ready 2 --before "while kill -0 $reader 2>/dev/null; do :; done; cat /proc/\$VICTIM/task/*/comm" \
+        --stderr "$BATS_TEST_TMPDIR/pipe" "${guarded[@]}" "$TOOLS/tree" closeall ready a fork ready b
     assert_all TERM
     wait "$reader" # 124 if the time was over
 }
@@ -82,12 +82,13 @@ print("pending and waited for")'
 @test "invisible: a change of the user after arming does not unwatch a process that has a thread" {
     need_root
     for strategy in pidfd poll; do
-        witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
             "$TOOLS/tree" ready a fork setuid 65534 ready b
         assert_all TERM
     done
     # The kernel forgets a parent-death signal then: a known limit of the threadless strategy.
-    witness -r 2 -t 300 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a fork setuid 65534 ready b
+    witness --ready 2 --wait-ms 300 \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a fork setuid 65534 ready b
     assert_all alive
 }
 

@@ -115,7 +115,7 @@ installed() {
     cat >"$BATS_TEST_TMPDIR/commands" <<BASH
 set -eux
 tree() { # MS COMMAND...: starts a tree by it and kills its root; the fate of its worker, that long after
-    "$TOOLS/witness" -r 2 -t \$1 "\${@:2}" "$TOOLS/tree" ready master fork ready worker | awk '\$1 == "worker" { print \$3 }'
+    "$TOOLS/witness" --ready 2 --wait-ms \$1 "\${@:2}" "$TOOLS/tree" ready master fork ready worker | awk '\$1 == "worker" { print \$3 }'
 }
 $1
 BASH
@@ -157,7 +157,7 @@ BASH
         [ "$(tree 5000 orphanage)" = TERM ]
         [ "$(tree 300 orphanage --scope none)" = alive ]
         cc -o /tmp/call "'"$SOURCE"'/examples/call.c" $(pkg-config --cflags --libs orphanage)
-        '"$TOOLS"'/witness -r 2 env ORPHANAGE_SCOPE=none /tmp/call | grep "^worker .* TERM "
+        '"$TOOLS"'/witness --ready 2 env ORPHANAGE_SCOPE=none /tmp/call | grep "^worker .* TERM "
         cd /tmp
         PYTHONPATH=/usr/share/liborphanage/python ORPHANAGE_SCOPE=none python3 -c "
 import orphanage, os

@@ -42,27 +42,28 @@ build_polling() {
     build_polling
     run -0 nm -D --undefined-only "$polling"
     run -1 grep -wE 'syscall|prctl|getauxval|pthread_tryjoin_np|setresuid|gettid' <<<"$output"
-    witness -r 2 -s 0 -t 150 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --kill-nobody --wait-ms 150 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
     assert_all alive
-    witness -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
     assert_all TERM
     assert_said 'parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' 1
-    witness -r 2 "${guarded[@]}" ORPHANAGE_KILL_AFTER=100ms "$TOOLS/tree" ready a fork ignore 15 ready b
+    witness --ready 2 "${guarded[@]}" ORPHANAGE_KILL_AFTER=100ms "$TOOLS/tree" ready a fork ignore 15 ready b
     assert_all KILL
     # The control.
-    witness -r 2 -t 300 "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --wait-ms 300 "$TOOLS/tree" ready a fork ready b
     assert_all alive
 }
 
 @test "portable: it leaves a daemon alone, and what it is told to" {
     build_polling
-    witness -r 1 -s 0 -t 1500 "${guarded[@]}" ORPHANAGE_SETTLE=1s "$TOOLS/tree" forkexit setsid forkexit ready daemon
+    witness --ready 1 --kill-nobody --wait-ms 1500 \
+        "${guarded[@]}" ORPHANAGE_SETTLE=1s "$TOOLS/tree" forkexit setsid forkexit ready daemon
     assert_fate daemon alive
-    witness -r 2 -t 300 "${guarded[@]}" ORPHANAGE_SKIP='*' "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --wait-ms 300 "${guarded[@]}" ORPHANAGE_SKIP='*' "$TOOLS/tree" ready a fork ready b
     assert_all alive
     assert_silent
     # The control: without settling it is no daemon.
-    witness -s 0 -t 1500 "${guarded[@]}" "$TOOLS/tree" times 10 forkexit setsid forkexit ready daemon
+    witness --kill-nobody --wait-ms 1500 "${guarded[@]}" "$TOOLS/tree" times 10 forkexit setsid forkexit ready daemon
     assert_said 'sending SIGTERM$'
 }
 

@@ -10,14 +10,14 @@ setup() {
 
 # bats test_tags=own,emulated
 @test "report: to a file opened for appending" {
-    witness -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
     assert_said "^$line\$" 1
 }
 
 @test "report: to a file that is not, where the host's next line does not overwrite it" {
     local log=$BATS_TEST_TMPDIR/log
     echo "a longer log from before, to be truncated" >"$log"
-    witness -r 2 "${guarded[@]}" bash -c 'exec 2>"$1"; echo first >&2; echo "ready a $$"
+    witness --ready 2 "${guarded[@]}" bash -c 'exec 2>"$1"; echo first >&2; echo "ready a $$"
         bash -c "trap \"echo last >&2; exit\" TERM; echo ready b \$\$; while :; do read -rt 0.1 <> <(:); done"
         wait' bash "$log"
     cat "$log"
@@ -29,7 +29,8 @@ setup() {
 # bats test_tags=own,emulated
 @test "report: to a log of more than 2 GiB, which a 32-bit program must say that it can handle" {
     truncate -s 3G "$BATS_TEST_TMPDIR/stderr.large"
-    run -0 "$TOOLS/witness" -e "$BATS_TEST_TMPDIR/stderr.large" -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    run -0 "$TOOLS/witness" --stderr "$BATS_TEST_TMPDIR/stderr.large" --ready 2 \
+        "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
     tail -c 200 "$BATS_TEST_TMPDIR/stderr.large" | tr -d '\0' | grep -qE "^$line\$"
 }
 
@@ -38,17 +39,17 @@ setup() {
     mkfifo "$BATS_TEST_TMPDIR/pipe"
     cat "$BATS_TEST_TMPDIR/pipe" >"$BATS_TEST_TMPDIR/read" 3>&- &
     local reader=$!
-    run -0 "$TOOLS/witness" -e "$BATS_TEST_TMPDIR/pipe" -r 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
+    run -0 "$TOOLS/witness" --stderr "$BATS_TEST_TMPDIR/pipe" --ready 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
     wait "$reader"
     grep -qE "^$line\$" "$BATS_TEST_TMPDIR/read"
 }
 
 # bats test_tags=own
 @test "report: to a terminal" {
-    run -0 script -qec "$TOOLS/witness -r 2 ${guarded[*]} $TOOLS/tree ready a fork ready b" /dev/null
+    run -0 script -qec "$TOOLS/witness --ready 2 ${guarded[*]} $TOOLS/tree ready a fork ready b" /dev/null
     tr -d '\r' <<<"$output" | grep -qE "^$line\$"
     # setsid: a terminal that is not the controlling one does not become it
-    run -0 script -qec "$TOOLS/witness -r 2 ${guarded[*]} $TOOLS/tree ready a fork setsid ready b" /dev/null
+    run -0 script -qec "$TOOLS/witness --ready 2 ${guarded[*]} $TOOLS/tree ready a fork setsid ready b" /dev/null
     tr -d '\r' <<<"$output" | grep -qE "^$line\$"
 }
 
@@ -56,14 +57,14 @@ setup() {
 @test "report: a full pipe, a closed stderr, a pipe without a reader delay nothing" {
     for strategy in pidfd poll prctl; do
         for stderr_is in mkpipe closeall; do
-            witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            witness --ready 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
                 "$TOOLS/tree" ready a fork "$stderr_is" ready b
             assert_all TERM
         done
         # The fate is SIGTERM, not SIGPIPE, also where our write happens in the host's own thread.
         mkfifo "$BATS_TEST_TMPDIR/$strategy"
         : <"$BATS_TEST_TMPDIR/$strategy" 3>&- &
-        run -0 "$TOOLS/witness" -e "$BATS_TEST_TMPDIR/$strategy" -r 2 "${guarded[@]}" \
+        run -0 "$TOOLS/witness" --stderr "$BATS_TEST_TMPDIR/$strategy" --ready 2 "${guarded[@]}" \
             "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" ready a fork ready b
         assert_all TERM
     done
@@ -74,7 +75,7 @@ setup() {
     local log=$BATS_TEST_TMPDIR/log
     truncate -s 1G "$log"
     for strategy in pidfd prctl; do
-        witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+        witness --ready 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
             bash -c 'ulimit -f 1048576; exec "$0" ready a fork ready b 2>>"$1"' "$TOOLS/tree" "$log"
         assert_all TERM
         [ "$(stat -c %s "$log")" = $((1 << 30)) ]
@@ -89,7 +90,7 @@ setup() {
     echo data >"$data"
     for how in '2<"$1"' '2<>"$1"'; do
         for strategy in pidfd prctl; do
-            witness -r 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+            witness --ready 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
                 bash -c "exec \"\$2\" ready a fork ready b $how" bash "$data" "$TOOLS/tree"
             assert_all TERM
             [ "$(cat "$data")" = data ]
@@ -118,7 +119,7 @@ PYTHON
     for strategy in pidfd prctl; do
         run -0 unshare -m --propagation private sh -c '
             mount -t tmpfs tmpfs /mnt && mknod /mnt/null c 1 3 && mount --move /mnt /dev && exec "$@"' \
-            sh python3 "$BATS_TEST_TMPDIR/log.py" "$TOOLS/witness" -r 2 "${guarded[@]}" \
+            sh python3 "$BATS_TEST_TMPDIR/log.py" "$TOOLS/witness" --ready 2 "${guarded[@]}" \
             "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" ready a fork ready b
         echo "$output"
         [ "${lines[0]}" = "nothing on the socket" ]
@@ -137,7 +138,7 @@ print(ours.recv(1000).decode(), end="")' env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAG
 
 # bats test_tags=own
 @test "report: a system call filter does not see pidfd_getfd" {
-    witness -r 2 "${guarded[@]}" "$TOOLS/refuse" kill pidfd_getfd "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 "${guarded[@]}" "$TOOLS/refuse" kill pidfd_getfd "$TOOLS/tree" ready a fork ready b
     assert_all TERM
     assert_said "^$line\$" 1
 }

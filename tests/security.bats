@@ -31,7 +31,8 @@ os.setxattr("/tmp/caps", "security.capability", struct.pack("<5I", 0x02000001, 1
 fate() {
     local kind=$1 ms=$2
     shift 2
-    echo "$kind $("$TOOLS/witness" -u 1 -r 2 -k a -t "$ms" -e "/tmp/said.$kind" env LD_PRELOAD=liborphanage.so \
+    echo "$kind $("$TOOLS/witness" --user 1 --ready 2 --kill a --wait-ms "$ms" --stderr "/tmp/said.$kind" \
+        env LD_PRELOAD=liborphanage.so \
         "$@" "/tmp/$kind" ready a fork ready b | awk '$1 == "b" { print $3 }')"
 }
 all=(ORPHANAGE_SIGNAL=USR1 ORPHANAGE_SCOPE=none 'ORPHANAGE_SKIP=*' ORPHANAGE_SETTLE=24h ORPHANAGE_STRATEGY=poll
@@ -167,7 +168,7 @@ assert_ours() {
     cp "$TOOLS/tree" "$LIBORPHANAGE" "$here/"
     # In the orphan's group is a process of root's. The control: root's orphan does reach it.
     for user in 65534 0; do
-        witness -r 3 -k master -o "$PAST_SETTLING" setsid -w sh -c '
+        witness --ready 3 --kill master --age-ms "$PAST_SETTLING" setsid -w sh -c '
             "$0" ready bystander &
             setpriv --reuid="$2" --clear-groups env LD_PRELOAD="$1/liborphanage.so" ORPHANAGE_TARGET=group "$1/tree" ready orphan &
             echo "ready master $$"; wait' "$TOOLS/tree" "$here" "$user"
@@ -176,7 +177,7 @@ assert_ours() {
     done
 }
 
-# reuse: for the witness's -b, in a pid namespace: the victim ends and is reaped, and the next process
+# reuse: for the witness's --before, in a pid namespace: the victim ends and is reaped, and the next process
 # has its number. The child, stopped meanwhile, finds a parent that is not its own.
 reuse() {
     # shellcheck disable=SC2016
@@ -197,10 +198,10 @@ reuse() {
     [ -w /proc/sys/kernel/ns_last_pid ] || skip "the next pid cannot be chosen here"
     said=$here/stderr
     for strategy in pidfd poll prctl; do
-        local in_namespace=(unshare -p -f --mount-proc "$TOOLS/witness" -e "$said" -s 0 -t 1500)
+        local in_namespace=(unshare -p -f --mount-proc "$TOOLS/witness" --stderr "$said" --kill-nobody --wait-ms 1500)
         # The orphan ends, and the stranger lives.
         : >"$said"
-        run -0 "${in_namespace[@]}" -k a -r 2 -b "$(reuse)" sh -c '"$@" & wait $!; exec sleep 1000' sh \
+        run -0 "${in_namespace[@]}" --kill a --ready 2 --before "$(reuse)" sh -c '"$@" & wait $!; exec sleep 1000' sh \
             "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=20ms "$TOOLS/tree" ready a fork ready b
         echo "$output"
         [[ "$output" == *"| the next one has number"* ]]
@@ -209,14 +210,14 @@ reuse() {
         [ "$(grep ' alive ' <<<"$output" | cut -d" " -f1 | sort | xargs)" = "a sleep" ]
         # Of a grandparent it is nobody's business: its child carries no library, and lives.
         : >"$said"
-        run -0 "${in_namespace[@]}" -k a -r 3 -b "$(reuse)" sh -c '"$@" & wait $!; exec sleep 1000' sh \
+        run -0 "${in_namespace[@]}" --kill a --ready 3 --before "$(reuse)" sh -c '"$@" & wait $!; exec sleep 1000' sh \
             "$TOOLS/tree" ready a fork ready b setenv "LD_PRELOAD=$LIBORPHANAGE" setenv ORPHANAGE_SETTLE=0 \
             setenv "ORPHANAGE_STRATEGY=$strategy" spawn ready c
         assert_fate c alive
         assert_said orphanage: 0
     done
     # The control: who is not watched lives under the stranger, too.
-    run -0 "${in_namespace[@]}" -k a -r 2 -b "$(reuse)" sh -c '"$@" & wait $!; exec sleep 1000' sh \
+    run -0 "${in_namespace[@]}" --kill a --ready 2 --before "$(reuse)" sh -c '"$@" & wait $!; exec sleep 1000' sh \
         "${guarded[@]}" ORPHANAGE_SCOPE=none "$TOOLS/tree" ready a fork ready b
     assert_fate b alive
 }

@@ -52,8 +52,8 @@ support_strategies() {
         said=$(mktemp)
         # The watch says how it waits, in its own time; the witness gives it a minute.
         # shellcheck disable=SC2016 # the inner shell's
-        fates=$("$2/witness" -e "$said" -r 2 \
-            -b "until [ \$(grep -cE 'watching parent [0-9]+ .(orphanage-)?$strategy' $said) = 2 ]; do :; done" \
+        fates=$("$2/witness" --stderr "$said" --ready 2 \
+            --before "until [ \$(grep -cE 'watching parent [0-9]+ .(orphanage-)?$strategy' $said) = 2 ]; do :; done" \
             env "LD_PRELOAD=$1" ORPHANAGE_SETTLE=0 ORPHANAGE_LOG=debug ORPHANAGE_INTERVAL=20ms \
             "ORPHANAGE_STRATEGY=$strategy" "$2/tree" ready a fork ready b | awk '$1 == "b" { print $3 }')
         rm -f "$said"

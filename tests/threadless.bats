@@ -13,10 +13,12 @@ threads_of() {
 
 # bats test_tags=own
 @test "threadless: no thread, in the program and in its fork children" {
-    witness -r 2 -s 0 -t 100 -b 'for p in $(cat /proc/$VICTIM/task/*/children) $VICTIM; do ls /proc/$p/task | wc -l; done' \
+    witness --ready 2 --kill-nobody --wait-ms 100 \
+        --before 'for p in $(cat /proc/$VICTIM/task/*/children) $VICTIM; do ls /proc/$p/task | wc -l; done' \
         "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a fork ready b
     [ "$(grep -cx '| 1' <<<"$output")" = 2 ]
-    witness -r 2 -s 0 -t 100 -b 'for p in $(cat /proc/$VICTIM/task/*/children) $VICTIM; do ls /proc/$p/task | wc -l; done' \
+    witness --ready 2 --kill-nobody --wait-ms 100 \
+        --before 'for p in $(cat /proc/$VICTIM/task/*/children) $VICTIM; do ls /proc/$p/task | wc -l; done' \
         "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
     [ "$(grep -cx '| 2' <<<"$output")" = 2 ]
 }
@@ -26,7 +28,8 @@ threads_of() {
     for setting in "ORPHANAGE_THREADLESS=tree auto prctl" "ORPHANAGE_THREADLESS=t* auto prctl" \
         "ORPHANAGE_THREADLESS=other auto orphanage-pidfd" "ORPHANAGE_THREADLESS=tree pidfd orphanage-pidfd"; do
         read -r list strategy expected <<<"$setting"
-        witness -r 2 -b "$(lines_said watching 2)" "${guarded[@]}" "$list" ORPHANAGE_STRATEGY="$strategy" ORPHANAGE_LOG=debug "$TOOLS/tree" ready a fork ready b
+        witness --ready 2 --before "$(lines_said watching 2)" \
+            "${guarded[@]}" "$list" ORPHANAGE_STRATEGY="$strategy" ORPHANAGE_LOG=debug "$TOOLS/tree" ready a fork ready b
         assert_all TERM
         assert_said "watching parent [0-9]+ \\($expected\\)\$" 2
     done
@@ -87,15 +90,16 @@ C
 
 # bats test_tags=own,emulated
 @test "threadless: the end of the forking thread of a healthy parent kills nobody" {
-    witness -r 1 -s 0 -t 500 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" threadfork ready b
+    witness --ready 1 --kill-nobody --wait-ms 500 \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" threadfork ready b
     [[ "$output" == *"| joined"* ]]
     assert_fate b alive
     assert_silent
     # and the watch goes on
-    witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a threadfork ready b
+    witness --ready 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a threadfork ready b
     assert_all TERM
     # The control: the kernel's signal alone does kill.
-    witness -s 0 -t 20000 python3 -c '
+    witness --kill-nobody --wait-ms 20000 python3 -c '
 import ctypes, os, signal, threading
 armed, arm = os.pipe()
 def fork():
@@ -112,7 +116,7 @@ t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitp
 # bats test_tags=own
 @test "threadless: a program without the library, exec'd by one with it, survives its parent's thread" {
     # What exec leaves behind is a parent-death signal whose default is to be ignored.
-    witness -r 1 -s 0 -t 500 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl \
+    witness --ready 1 --kill-nobody --wait-ms 500 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl \
         "$TOOLS/tree" threadfork setenv LD_PRELOAD= exec ready b
     assert_fate b alive
 }
@@ -120,32 +124,37 @@ t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitp
 # bats test_tags=own,emulated
 @test "threadless: a parent that executes another program is still the parent" {
     for strategy in pidfd poll prctl; do
-        witness -r 1 -s 0 -t 300 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" forkexec ready b
+        witness --ready 1 --kill-nobody --wait-ms 300 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" forkexec ready b
         assert_fate b alive
-        witness -r 1 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" forkexec ready b
+        witness --ready 1 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" forkexec ready b
         assert_fate b TERM
     done
 }
 
 # bats test_tags=own
 @test "threadless: fork in a signal handler of a single-threaded program" {
-    witness -r 1 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" signalfork ready b
+    witness --ready 1 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" signalfork ready b
     assert_fate b TERM
 }
 
 # bats test_tags=own
 @test "threadless: a parent-death signal of the host's own stays" {
-    witness -r 1 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl sh -c 'setpriv --pdeathsig USR1 "$0" ready b & wait' "$TOOLS/tree"
+    witness --ready 1 \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=prctl sh -c 'setpriv --pdeathsig USR1 "$0" ready b & wait' "$TOOLS/tree"
     assert_fate b USR1
     assert_said 'not watched: no parent-death signal \(EBUSY\)$'
 }
 
 # bats test_tags=own
 @test "threadless: a host that has SIGURG for itself keeps it, and is watched" {
-    witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none "$TOOLS/tree" handle 23 ready a fork call ready b
+    witness --ready 2 \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none "$TOOLS/tree" handle 23 ready a fork call ready b
     [[ "$output" == *"| call 0"* ]]
     assert_all TERM
-    witness -r 2 -s 0 -t 500 -b 'kill -URG $VICTIM' "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none \
+    witness --ready 2 --kill-nobody --wait-ms 500 --before 'kill -URG $VICTIM' \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none \
         "$TOOLS/tree" handle 23 call ready a fork ready b || :
     [[ "$output" == *"| got 23"* ]]
 }
@@ -153,16 +162,18 @@ t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitp
 # bats test_tags=own
 @test "threadless: the real-time signal of such a host gets its handler again after an exec" {
     local words=(ready a fork handle 23 call exec)
-    witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none "$TOOLS/tree" "${words[@]}" call ready b
+    witness --ready 2 \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none "$TOOLS/tree" "${words[@]}" call ready b
     assert_fate b TERM
     # The control: a program that does not ask is ended by that signal itself.
-    witness -r 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none "$TOOLS/tree" "${words[@]}" ready b
+    witness --ready 2 "${guarded[@]}" ORPHANAGE_STRATEGY=prctl ORPHANAGE_SCOPE=none "$TOOLS/tree" "${words[@]}" ready b
     [[ "$output" != *TERM* && "$output" != *alive* ]]
 }
 
 # bats test_tags=own,emulated
 @test "threadless: a stray SIGURG ends nobody" {
-    witness -r 2 -s 0 -t 300 -b 'for i in 1 2 3; do kill -URG $VICTIM $(cat /proc/$VICTIM/task/*/children); done' \
+    witness --ready 2 --kill-nobody --wait-ms 300 \
+        --before 'for i in 1 2 3; do kill -URG $VICTIM $(cat /proc/$VICTIM/task/*/children); done' \
         "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/tree" ready a fork ready b
     assert_all alive
     assert_silent
@@ -170,7 +181,8 @@ t = threading.Thread(target=fork); t.start(); t.join(); print("waited", os.waitp
 
 # Such a child has the handler, and a parent that is not the one which is watched.
 @test "threadless: nor does it end a child that was forked past the fork handlers" {
-    witness -r 1 -s 0 -t 300 -b 'for i in 1 2 3; do kill -URG $(cat /proc/$VICTIM/task/*/children); done' \
+    witness --ready 1 --kill-nobody --wait-ms 300 \
+        --before 'for i in 1 2 3; do kill -URG $(cat /proc/$VICTIM/task/*/children); done' \
         "${guarded[@]}" ORPHANAGE_STRATEGY=prctl python3 -c '
 import ctypes, os, signal
 if ctypes.CDLL(None)._Fork() == 0:

@@ -50,7 +50,8 @@ C
 @test "valgrind: memcheck: a tree whose root is killed" {
     under memcheck
     for strategy in auto prctl; do
-        witness -r 2 -t 20000 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" "${valgrind[@]}" "$TOOLS/tree" ready a fork ready b
+        witness --ready 2 --wait-ms 20000 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" "${valgrind[@]}" "$TOOLS/tree" ready a fork ready b
         assert_fate b TERM
         assert_clean b
     done
@@ -58,7 +59,8 @@ C
 
 @test "valgrind: memcheck: a main thread that ends" {
     under memcheck
-    witness -r 1 -t 20000 sh -c '"$@" & wait' sh "${guarded[@]}" "${valgrind[@]}" "$TOOLS/tree" ready b lastthread 300
+    witness --ready 1 --wait-ms 20000 \
+        sh -c '"$@" & wait' sh "${guarded[@]}" "${valgrind[@]}" "$TOOLS/tree" ready b lastthread 300
     [ "$(awk '$1 == "b" { print $3 }' <<<"$output")" != alive ]
     assert_clean b
 }
@@ -77,7 +79,7 @@ C
     under helgrind
     for words in "ready b" "handle 15 ready b" "threads call call ready b"; do
         # shellcheck disable=SC2086 # they are several
-        witness -r 1 -t 20000 sh -c '"$@" & wait' sh "${guarded[@]}" "${valgrind[@]}" "$TOOLS/tree" $words
+        witness --ready 1 --wait-ms 20000 sh -c '"$@" & wait' sh "${guarded[@]}" "${valgrind[@]}" "$TOOLS/tree" $words
         [ "$(awk '$1 == "b" { print $3 }' <<<"$output")" != alive ]
         assert_clean b
     done

@@ -11,11 +11,11 @@ setup() {
 tree_ends() {
     local roles
     roles=$(grep -o 'ready' <<<"$*" | wc -l)
-    witness -r "$roles" -t 300 "$TOOLS/tree" "$@"
+    witness --ready "$roles" --wait-ms 300 "$TOOLS/tree" "$@"
     assert_all alive
     assert_silent
     for strategy in pidfd poll prctl; do
-        witness -r "$roles" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+        witness --ready "$roles" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
             ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" "$@"
         assert_all TERM
         assert_said 'parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' $((roles - 1))

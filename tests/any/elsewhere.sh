@@ -41,8 +41,9 @@ host() {
     name=$1
     shift
     : >said
-    without=$(./witness -c 1 -t 500 "$@" | cut -d" " -f3)
-    with=$(./witness -c 1 -e said -b 'until [ "$(grep -v "env\\[" said | grep -c "watching parent")" -ge 2 ]; do :; done' \
+    without=$(./witness --descendants 1 --wait-ms 500 "$@" | cut -d" " -f3)
+    with=$(./witness --descendants 1 --stderr said \
+        --before 'until [ "$(grep -v "env\\[" said | grep -c "watching parent")" -ge 2 ]; do :; done' \
         env LD_PRELOAD=/box/liborphanage-any.so ORPHANAGE_SETTLE=0 ORPHANAGE_LOG=debug "$@" | cut -d" " -f3)
     how=$(grep -v "env\\[" said | sed -n 's/.*watching parent [0-9]* (\(orphanage-\)\?\(.*\))$/\2/p' | sort -u)
     echo "$name: $with by $how, $without without the library"

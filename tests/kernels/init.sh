@@ -14,7 +14,7 @@ fate() {
     name=$1
     shift
     : >/stderr
-    witness -e /stderr "$@" >/output
+    witness --stderr /stderr "$@" >/output
     awk -v name="$name" '$1 == name { print $3 }' /output
 }
 
@@ -34,7 +34,7 @@ expect() {
 
 guarded="env LD_PRELOAD=/lib/liborphanage.so ORPHANAGE_INTERVAL=50ms ORPHANAGE_LOG=debug"
 
-expect "control: without the library an orphan lives" alive b -r 2 -t 1000 tree ready a fork ready b
+expect "control: without the library an orphan lives" alive b --ready 2 --wait-ms 1000 tree ready a fork ready b
 for strategy in auto pidfd poll prctl; do
     # shellcheck disable=SC2086 # words
     with="$guarded ORPHANAGE_STRATEGY=$strategy"
@@ -46,19 +46,19 @@ for strategy in auto pidfd poll prctl; do
     # Waits until it was said how the two wait: as asked for, not by a fallback.
     as_itself="until [ \$(grep -c 'watching parent [0-9]* ($how)' /stderr) = 2 ]; do :; done"
     # shellcheck disable=SC2086
-    expect "$strategy: an orphan ends" TERM b -r 2 -t 20000 -b "$as_itself" $with ORPHANAGE_SETTLE=0 \
+    expect "$strategy: an orphan ends" TERM b --ready 2 --wait-ms 20000 --before "$as_itself" $with ORPHANAGE_SETTLE=0 \
         tree ready a fork ready b && echo "strategy: $strategy"
     # shellcheck disable=SC2086
-    expect "$strategy: a program of its own ends" TERM b -r 2 -t 20000 $with ORPHANAGE_SETTLE=0 \
+    expect "$strategy: a program of its own ends" TERM b --ready 2 --wait-ms 20000 $with ORPHANAGE_SETTLE=0 \
         tree ready a spawn ready b
     # shellcheck disable=SC2086
-    expect "$strategy: a daemon is left alone" alive b -r 1 -s 0 -t 2500 $with \
+    expect "$strategy: a daemon is left alone" alive b --ready 1 --kill-nobody --wait-ms 2500 $with \
         tree forkexit setsid forkexit ready b
     # shellcheck disable=SC2086
-    expect "$strategy: what ignores the signal is killed" KILL b -r 2 -t 20000 $with ORPHANAGE_SETTLE=0 \
+    expect "$strategy: what ignores the signal is killed" KILL b --ready 2 --wait-ms 20000 $with ORPHANAGE_SETTLE=0 \
         ORPHANAGE_KILL_AFTER=200ms tree ready a fork ignore 15 ready b
     # shellcheck disable=SC2086
-    expect "$strategy: the end of the parent's forking thread is no end" alive b -r 1 -s 0 -t 1000 $with \
+    expect "$strategy: the end of the parent's forking thread is no end" alive b --ready 1 --kill-nobody --wait-ms 1000 $with \
         ORPHANAGE_SETTLE=0 tree threadfork ready b
 done
 echo "result: done"

@@ -17,11 +17,12 @@ shell_ends() {
     local ready
     ready=$(grep -o ready <<<"$2" | wc -l)
     set -- "$1" "exec 3>&1; $2"
-    witness -c "$1" -r "$ready" -t 300 sh -c "$2" "$TOOLS/tree"
+    witness --descendants "$1" --ready "$ready" --wait-ms 300 sh -c "$2" "$TOOLS/tree"
     assert_all alive
     [ "$(grep -vc '^|' <<<"$output")" = "$1" ]
     for strategy in pidfd poll prctl; do
-        witness -c "$1" -r "$ready" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms sh -c "$2" "$TOOLS/tree"
+        witness --descendants "$1" --ready "$ready" \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms sh -c "$2" "$TOOLS/tree"
         assert_all TERM
         [ "$(grep -vc '^|' <<<"$output")" = "$1" ]
         assert_said 'orphanage: [a-z]+\[[0-9]+\]: parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' "$1"
