@@ -1,16 +1,15 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What arming costs a program is known to the last system call: the list in shim/library/preload.c is held
-# against a trace. How long that takes is a matter for tests/bench.
+# What arming costs a program is known to the last system call: the list in cost.syscalls is
+# compared with a trace. How long that takes is a matter for tests/bench.
 
 setup() {
     load helpers
 }
 
-# The words between the list's margin and the reason.
+# The names, each once.
 listed() {
-    sed -n '/Every system call of the arming/,/\*\//p' "$SOURCE/shim/library/preload.c" |
-        grep -oE '^ \*   [a-z][a-z0-9_]*( [a-z][a-z0-9_]*)*( {2,}|$)' | tr -d '*' | xargs -n1 | sort -u
+    awk '!/^#/ { print $1 }' "$SOURCE/tests/cost.syscalls" | sort -u
 }
 
 # traced NAME [-E NAME=VALUE]...: what a program calls that forks once, from the loader's last call on
@@ -21,7 +20,7 @@ traced() {
     sed -nE '/ munmap\(/,$ s/^[0-9]+ +([a-z][a-z0-9_]*)\(.*/\1/p' "$trace" | sort | uniq -c
 }
 
-@test "cost: the system calls of the arming are those that the source lists" {
+@test "cost: the system calls of the arming are those of the list" {
     local strategy without more
     without=$(traced without)
     for strategy in pidfd poll prctl; do

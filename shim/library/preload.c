@@ -88,39 +88,8 @@ static void register_fork_handlers(void)
     pthread_atfork(before_fork, NULL, in_fork_child);
 }
 
-/* Every system call of the arming, in the order of the first of each (suite "cost" holds it against
- * a trace); each of them is paid by every program that starts.
- *
- *  At load, in the main thread:
- *   prctl            the program's name as the kernel has it, for patterns and lines
- *   gettid getpid    is this the main thread? its end is to be noticed, its death signal lasts
- *   getppid          the parent
- *   getsid           home; and the parent's session: another one is a program loaded away from home
- *   clock_gettime    when this process was born
- *  to start a thread (strategies pidfd and poll), mostly the C library's own:
- *   getrandom brk    its malloc's first use
- *   rt_sigprocmask   no signal is for the thread
- *   rt_sigaction     the C library's handler by which it changes all threads' user
- *   mmap mprotect    its stack and the guard; a fork child has its parent's
- *   clone3           the thread
- *  or to do without one (strategy prctl):
- *   rt_sigaction     is SIGURG free, and the handler
- *   rt_sigprocmask   is SIGURG blocked
- *   prctl            is there a death signal, and ours
- *   getpid           this process, not a vfork child, is armed
- *   getppid          did the parent end before that?
- *
- *  In a fork: getpid before it, in the parent. In the child getppid, clock_gettime, then as above.
- *
- *  In the thread, where no host waits for it:
- *   rseq set_robust_list rt_sigprocmask
- *                    the C library's own beginning of a thread
- *   close_range      a descriptor table of its own
- *   getppid          is there still a parent to wait for?
- *   prctl            the thread's name
- *   pidfd_open poll  the watch
- *   clock_gettime    how long to poll (strategy poll)
- */
+/* Each system call of the arming is paid by every program that starts: all of them are in
+ * tests/cost.syscalls, each with its reason. */
 __attribute__((constructor)) static void load(void)
 {
     const struct program *program = kin_learn_program();
