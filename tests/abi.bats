@@ -35,16 +35,15 @@ setup() {
 @test "abi: the objects of the watch know no malloc, no stdio, no lock, no locale" {
     local object
     for object in libc_thread orphan pidfd poll prctl report self sink state text verdict watch; do
-        run -0 nm -u "$(find "$BUILD/shim" -path "*/orphanage_[co]*.dir/*" -name "$object.c.o")"
+        run -0 nm -u "$(exported library_objects | grep "/$object\.c\.o$")"
         run -1 grep -wE 'malloc|calloc|realloc|free|.*printf.*|f?puts|fopen|fwrite|pthread_mutex_.*|pthread_cond_.*|sem_.*|setlocale|strerror.*|strto.*|syslog|exit|_exit|abort|raise' <<<"$output"
     done
 }
 
 # bats test_tags=own,emulated
 @test "abi: one place reads the settings, one sends signals" {
-    # The library's sources, not the command's.
     local sources
-    mapfile -t sources < <(find "$SOURCE"/shim/{common,library} -name "*.c")
+    mapfile -t sources < <(exported library_sources)
     [ "$(grep -lw 'environ' "${sources[@]}" | xargs -n1 basename | sort | tr '\n' ' ')" = "environment.c settings.c " ]
     # The host may have such functions of its own (bash has).
     run -1 grep -nE '\b((secure_)?getenv|(un)?setenv|putenv|clearenv)\(' "${sources[@]}"

@@ -84,7 +84,7 @@ offers() {
     for library in "${libraries[@]}"; do
         # What the compiler's start files ask for is none of ours, and sanitizers' runtimes are asked for to be known.
         diff <(asks w "$library" | grep -vE '^(_ITM_.*|__cxa_finalize|__gmon_start__|__lsan_.*|__tsan_.*)$') \
-            <(sed -nE 's/^IF_THERE .*[ *](__real_)?([a-z_]+)\(.*/\2/p' "$SOURCE/shim/any/libc_any.c" | sort)
+            <(nm -u "$(exported any_objects | grep '/libc_any\.c\.o$')" | sed -nE 's/.* w (__real_)?//p' | sort)
     done
 }
 
@@ -106,15 +106,16 @@ offers() {
 
 # The strongest of these tests: no constant, no struct, no macro that matters differs.
 @test "any: the headers of both C libraries make the same code of the library's sources" {
-    local source compiler count=0
-    for source in "$SOURCE"/shim/{common,library}/{,linux/}*.c; do
+    local source compiler count=0 sources folders
+    mapfile -t sources < <(exported library_sources)
+    mapfile -t folders < <(exported library_folders)
+    for source in "${sources[@]}"; do
         for compiler in gcc musl-gcc; do
             # PTHREAD_STACK_MIN is a call in the one and a number in the other. What glibc tells the
             # compiler of its functions (that they call nothing back) is no difference that matters.
             sed 's/\bPTHREAD_STACK_MIN\b/16384/' "$source" |
                 "$compiler" -std=c11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -D__leaf__=__unused__ -D__pure__=__unused__ -O2 -fPIC -fvisibility=hidden \
-                    -I"$SOURCE/shim/common" -I"$SOURCE/shim/common/linux" -I"$SOURCE/shim/library" -I"$SOURCE/shim/library/linux" \
-                    -x c -c -o "$BATS_TEST_TMPDIR/$compiler.o" -
+                    "${folders[@]/#/-I}" -x c -c -o "$BATS_TEST_TMPDIR/$compiler.o" -
             (cd "$BATS_TEST_TMPDIR" && objdump -dr -s -j .text -j .rodata -j .data -j .data.rel.ro.local "$compiler.o" |
                 grep -v 'file format' >"$compiler.code") || :
         done
@@ -177,13 +178,12 @@ ends_with_parent() {
 # stat() has another name: the same objects, linked without asking for those functions.
 @test "any: without the functions that it can do without, it watches without a thread" {
     local library=$BATS_TEST_TMPDIR/liborphanage.so function options=()
-    # The linker's list is the target's.
-    for function in $(sed -n '/^foreach/,/)$/p' "$SOURCE/shim/any/CMakeLists.txt" | grep -oE '\b(__sysconf|(pthread_|[lf]?stat)[a-z_]*)'); do
+    for function in $(exported any_wraps); do
         options+=("-Wl,--defsym=$function=__wrap_$function")
     done
     [ "${#options[@]}" -ge 10 ]
     local objects
-    mapfile -t objects < <(find "$BUILT/gcc/shim/any/CMakeFiles/orphanage_any.dir" -name "*.o")
+    mapfile -t objects < <(exported any_objects)
     gcc -shared -nodefaultlibs "${options[@]}" -Wl,--version-script="$SOURCE/shim/library/liborphanage.map" -o "$library" \
         "${objects[@]}"
     run -1 grep -E ' (pthread_create|stat)$' <(nm -D -u "$library")

@@ -57,7 +57,7 @@ setup() {
     mv "$PREFIX.moved" "$PREFIX"
     [ "$(realpath -m "$output")" = "$(realpath -m "${PRELOAD/"$PREFIX"/"$PREFIX.moved"}")" ]
     run -0 pkg-config --modversion orphanage
-    [ "$output" = "$(sed -n 's/^project(.* VERSION \([0-9.]*\).*/\1/p' "$SOURCE/CMakeLists.txt")" ]
+    [ "$output" = "$(exported version)" ]
     run -0 pkg-config --variable=includedir orphanage
     [ -e "$output/orphanage.h" ]
 }

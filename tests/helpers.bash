@@ -30,6 +30,12 @@ need_tracer() {
     strace -qq -o "$BATS_TEST_TMPDIR/may-trace" true || skip "strace may not trace here"
 }
 
+# exported NAME: what CMake knows of its targets, a line each: version, library_sources, library_objects,
+# library_folders (of headers), any_wraps, any_objects.
+exported() {
+    cat "$BUILD/tests/lists/$1"
+}
+
 # witness ARGUMENT...: runs it and keeps its lines in $output, its processes' stderr in $said.
 witness() {
     said=$BATS_TEST_TMPDIR/stderr

@@ -21,7 +21,7 @@ setup_file() {
 setup() {
     load helpers
     here=$BATS_FILE_TMPDIR
-    version=$(sed -n 's/^project(.* VERSION \([0-9.]*\).*/\1/p' "$SOURCE/CMakeLists.txt")
+    version=$(exported version)
 }
 
 # build PRESET SOURCES BUILD: with debug information, as distributions build, which names folders

@@ -5,7 +5,7 @@
 
 setup() {
     load helpers
-    mapfile -t objects < <(find "$BUILD"/shim/{common,library}/CMakeFiles/orphanage_{common,objects}.dir -name "*.c.o" 2>/dev/null)
+    mapfile -t objects < <(exported library_objects)
 }
 
 # reached ROOT,... OBJECT...: the functions that these reach, and what they reach that is in none of
