@@ -9,18 +9,21 @@
 set -eu
 cd "$(dirname "$0")/../.."
 . tests/packages.sh
-need_packages clang libclang-rt-14-dev libc6-dev make cmake
+need_packages clang libclang-rt-14-dev libc6-dev make cmake python3
 
 mkdir -p build/fuzz
 cmake --preset fuzz >build/fuzz/build.log 2>&1 && cmake --build --preset fuzz -j2 >>build/fuzz/build.log 2>&1 || {
     cat build/fuzz/build.log
     exit 1
 }
-corpus=tests/fuzz/corpus
+corpus=build/fuzz/corpus
 programs=build/fuzz/tests/fuzz
 found=build/fuzz/found
 targets='values settings patterns options preload elf proc status'
 mkdir -p build/fuzz/broken
+for name in $targets; do
+    tests/fuzz/seeds.py unpack "tests/fuzz/corpus/$name.seeds" "$corpus/$name"
+done
 
 # fuzz NAME SECONDS CORPUS: an input that takes a minute, or much memory, breaks a promise, too.
 fuzz() {
@@ -33,12 +36,11 @@ fuzz() {
 
 if [ "${1-}" = --merge ]; then
     for name in $targets; do
-        mkdir -p "$corpus/$name" build/fuzz/merged
-        rm -rf "build/fuzz/merged/$name"
-        mkdir "build/fuzz/merged/$name"
-        "$programs/fuzz_$name" -merge=1 -max_len=512 "build/fuzz/merged/$name" "$corpus/$name" "$found/$name" \
-            >"build/fuzz/$name.log" 2>&1
-        find "build/fuzz/merged/$name" -type f | wc -l
+        merged=build/fuzz/merged/$name
+        rm -rf "$merged"
+        mkdir -p "$merged" "$found/$name"
+        "$programs/fuzz_$name" -merge=1 -max_len=512 "$merged" "$corpus/$name" "$found/$name" >"build/fuzz/$name.log" 2>&1
+        tests/fuzz/seeds.py take "tests/fuzz/corpus/$name.seeds" "$merged"
     done
     exit
 fi
