@@ -99,6 +99,28 @@ assert_silent() {
     fi
 }
 
+# orphans_end_by_each_strategy COUNT [witness OPTION]... -- COMMAND...: the command, killed, leaves COUNT
+# processes. Without the library they live on, and with it they end by SIGTERM and say why.
+orphans_end_by_each_strategy() {
+    local count=$1 options=() strategy
+    shift
+    while [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    shift
+    witness "${options[@]}" --wait-ms 300 "$@"
+    assert_all alive
+    [ "$(grep -vc '^|' <<<"$output")" = "$count" ]
+    assert_silent
+    for strategy in pidfd poll prctl; do
+        witness "${options[@]}" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "$@"
+        assert_all TERM
+        [ "$(grep -vc '^|' <<<"$output")" = "$count" ]
+        assert_said 'parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' "$count"
+    done
+}
+
 # until_true SECONDS COMMAND...: the deadline is only ever met by a failure.
 until_true() {
     local end=$((SECONDS + $1))

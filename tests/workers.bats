@@ -7,19 +7,11 @@ setup() {
     setup_guarded
 }
 
-# tree_ends WORDS...: with the library all that is left ends by SIGTERM, without it all lives on.
+# tree_ends WORDS...: its first process, killed, takes the others along.
 tree_ends() {
     local roles
     roles=$(grep -o 'ready' <<<"$*" | wc -l)
-    witness --ready "$roles" --wait-ms 300 "$TOOLS/tree" "$@"
-    assert_all alive
-    assert_silent
-    for strategy in pidfd poll prctl; do
-        witness --ready "$roles" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
-            ORPHANAGE_INTERVAL=10ms "$TOOLS/tree" "$@"
-        assert_all TERM
-        assert_said 'parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' $((roles - 1))
-    done
+    orphans_end_by_each_strategy $((roles - 1)) --ready "$roles" -- "$TOOLS/tree" "$@"
 }
 
 # bats test_tags=own,emulated

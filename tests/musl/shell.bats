@@ -11,22 +11,12 @@ setup() {
     mkfifo "$FIFO"
 }
 
-# shell_ends WORKERS SCRIPT: with the library the script's children end with their shell, without it
-# they live on. Programs among them are ready on descriptor 3: before its exec each is but a shell.
+# shell_ends WORKERS SCRIPT: the script's children end with their shell. Programs among them are ready
+# on descriptor 3: before its exec each is but a shell.
 shell_ends() {
     local ready
     ready=$(grep -o ready <<<"$2" | wc -l)
-    set -- "$1" "exec 3>&1; $2"
-    witness --descendants "$1" --ready "$ready" --wait-ms 300 sh -c "$2" "$TOOLS/tree"
-    assert_all alive
-    [ "$(grep -vc '^|' <<<"$output")" = "$1" ]
-    for strategy in pidfd poll prctl; do
-        witness --descendants "$1" --ready "$ready" \
-            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms sh -c "$2" "$TOOLS/tree"
-        assert_all TERM
-        [ "$(grep -vc '^|' <<<"$output")" = "$1" ]
-        assert_said 'orphanage: [a-z]+\[[0-9]+\]: parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' "$1"
-    done
+    orphans_end_by_each_strategy "$1" --descendants "$1" --ready "$ready" -- sh -c "exec 3>&1; $2" "$TOOLS/tree"
 }
 
 @test "shell: a program in the background" {

@@ -15,6 +15,7 @@
 # root there: a box for tests, no jail. Needs root, overlayfs and a writable cgroup2; no image, no
 # container manager, no network.
 set -eu
+. "${BASH_SOURCE[0]%/*}/root.bash"
 
 readonly boot_seconds=60 # a failure's price; a boot takes half a second
 readonly systemd=/lib/systemd/systemd
@@ -142,14 +143,6 @@ host_side() {
 
 # ----- The box's side: pid 1, that mounts a root and becomes systemd
 
-# An overlay's upper layer may not be in another overlay, which a container's / is: so a tmpfs.
-mount_root() {
-    mount -t tmpfs -o mode=755 box "$PWD"
-    cd "$PWD" # onto it
-    mkdir upper work root
-    mount -t overlay -o "lowerdir=/,upperdir=$PWD/upper,workdir=$PWD/work" box root
-}
-
 # What container managers promise to systemd (https://systemd.io/CONTAINER_INTERFACE): no
 # device but the harmless ones, and nothing writable through which the host could be set.
 mount_kernel() {
@@ -205,10 +198,9 @@ be_nobody_else() {
 }
 
 inside() {
-    cd "$1"
+    copy_root "$1"
+    cd "$1/root"
     shift
-    mount_root
-    cd root
     local copy
     for copy in "$@"; do
         install -D "${copy%%:*}" "./${copy#*:}"

@@ -9,6 +9,7 @@
 #
 # Exit status: the command's; 77 if this machine cannot do it. Needs root and overlayfs.
 set -eu
+. "${BASH_SOURCE[0]%/*}/root.bash"
 
 folders=()
 while getopts b: option; do
@@ -30,12 +31,9 @@ if [ -z "${OVERLAY_INSIDE-}" ]; then
     exit "$status"
 fi
 
-# An overlay's upper layer may not be in another overlay, which a container's / is: so a tmpfs.
 here=$OVERLAY_INSIDE
 unset OVERLAY_INSIDE
-mount -t tmpfs overlay "$here"
-mkdir "$here"/{upper,work,root}
-mount -t overlay -o "lowerdir=/,upperdir=$here/upper,workdir=$here/work" overlay "$here/root" || exit 77
+copy_root "$here" || exit 77
 mount -t proc proc "$here/root/proc"
 mount --rbind /dev "$here/root/dev"
 mount -t tmpfs -o mode=1777 tmp "$here/root/tmp"
