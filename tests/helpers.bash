@@ -1,7 +1,20 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # Verbs for the suites. Everything is relative to what CMake says: LIBORPHANAGE (the library under
-# test), COMMAND_UNDER_TEST (orphanage; a name with the prefix would be taken for a setting), TOOLS (our helper programs), TEST_STRICT.
+# test), COMMAND_UNDER_TEST (orphanage; a name with the prefix would be taken for a setting), TOOLS (our
+# helper programs), BUILD and SOURCE (folders), TEST_STRICT.
+if [ -z "${LIBORPHANAGE-}" ]; then
+    # bats by hand, for one test: as ctest would with the preset dev.
+    unset LD_PRELOAD
+    SOURCE=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
+    BUILD=$SOURCE/build/${PRESET:-dev}
+    export SOURCE BUILD LIBORPHANAGE=$BUILD/shim/liborphanage.so COMMAND_UNDER_TEST=$BUILD/shim/orphanage \
+        TOOLS=$BUILD/tests/tools
+    if [ ! -x "$TOOLS/witness" ]; then
+        echo "not built: cmake --preset ${PRESET:-dev} && cmake --build --preset ${PRESET:-dev}" >&2
+        return 1
+    fi
+fi
 bats_require_minimum_version 1.8.0
 
 # A process this old is no daemon in the making any more. Suites that are about something else set
