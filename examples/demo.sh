@@ -329,7 +329,7 @@ while :; do
         status=$?
         break
     }
-    if [[ $line == orphanage:*"parent $master is gone"* ]]; then
+    if [[ $line == orphanage:*"parent $master "*"; sending"* ]]; then
         now_us; told_ms=$(((now - killed + 999) / 1000))
         say "$line"
         ends=$((ends + 1))

@@ -102,15 +102,15 @@ PYTHON
 # bats test_tags=own
 @test "call: a daemon that was left alone is watched again" {
     # "a" keeps the daemon from asking until it has been left alone.
-    local again="timeout 20 sh -c 'until sed \"1,/left alone\$/d\" \"\$0\" | grep -q watching; do :; done' '$BATS_TEST_TMPDIR/stderr'"
+    local again="timeout 20 sh -c 'until sed \"1,/left alone: /d\" \"\$0\" | grep -q watching; do :; done' '$BATS_TEST_TMPDIR/stderr'"
     for strategy in pidfd poll prctl; do
-        witness --ready 1 --wait-ms 1 --before "$(lines_said 'left alone$' 1)" --after "$again" \
+        witness --ready 1 --wait-ms 1 --before "$(lines_said 'left alone: ' 1)" --after "$again" \
             "${guarded[@]}" ORPHANAGE_SETTLE=1s \
             ORPHANAGE_LOG=debug "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" ready a lifeline fork forkexit setsid eof call
         [[ "$output" == *"| after: 0"* ]]
     done
     # The control: unless it asks, it is not.
-    witness --ready 1 --wait-ms 1 --before "$(lines_said 'left alone$' 1)" --after "${again/timeout 20/timeout 1}" \
+    witness --ready 1 --wait-ms 1 --before "$(lines_said 'left alone: ' 1)" --after "${again/timeout 20/timeout 1}" \
         "${guarded[@]}" ORPHANAGE_SETTLE=1s \
         ORPHANAGE_LOG=debug "$TOOLS/tree" ready a lifeline fork forkexit setsid eof
     [[ "$output" == *"| after: 124"* ]]

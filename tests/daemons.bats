@@ -10,17 +10,18 @@ setup() {
 }
 
 # daemons_live WORDS...: a hundred processes that do these words live on, well past the second in
-# which a young orphan is waited for. The control: without settling they do not.
+# which a young orphan is waited for. ORPHANAGE_LAUNCH=0: by what they are, not by how their parent ended
+# (the suite "launchers" has that). The control: without settling they do not.
 daemons_live() {
     for strategy in pidfd poll prctl; do
         witness --ready "$many" --kill-nobody --wait-ms 1500 \
-            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
             "$TOOLS/tree" times "$many" "$@" ready daemon
         assert_fate daemon alive
         [ "$(grep -c '^daemon ' <<<"$output")" = "$many" ]
         assert_silent
     done
-    witness --kill-nobody --wait-ms 1500 "${guarded[@]}" ORPHANAGE_SETTLE=0 "$TOOLS/tree" times 10 "$@" ready daemon
+    witness --kill-nobody --wait-ms 1500 "${guarded[@]}" ORPHANAGE_LAUNCH=0 ORPHANAGE_SETTLE=0 "$TOOLS/tree" times 10 "$@" ready daemon
     assert_said 'sending SIGTERM$'
 }
 
@@ -70,14 +71,14 @@ while time.monotonic() < end:
 time.sleep(1000)'
     for strategy in pidfd poll prctl; do
         witness --ready 10 --kill-nobody --wait-ms 2000 \
-            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
             python3 -c "$daemon"
         assert_fate daemon alive
         assert_silent
     done
     # The control: its second is over at once.
     witness --kill-nobody --wait-ms 1 --before "$(lines_said 'sending SIGTERM$' 10)" \
-        "${guarded[@]}" ORPHANAGE_SETTLE=0 python3 -c "$daemon"
+        "${guarded[@]}" ORPHANAGE_LAUNCH=0 ORPHANAGE_SETTLE=0 python3 -c "$daemon"
 }
 
 # bats test_tags=own
@@ -89,7 +90,7 @@ time.sleep(1000)'
 @test "daemons: setsid -f" {
     for strategy in pidfd poll prctl; do
         witness --ready 50 --kill-nobody --wait-ms 1500 \
-            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
             sh -c 'for i in $(seq 50); do setsid -f "$0" ready daemon; done; exec sleep 1000' "$TOOLS/tree"
         assert_fate daemon alive
         assert_silent
@@ -99,7 +100,7 @@ time.sleep(1000)'
 @test "daemons: start-stop-daemon --background" {
     for strategy in pidfd poll prctl; do
         witness --ready 50 --kill-nobody --wait-ms 1500 \
-            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
             sh -c 'for i in $(seq 50); do
                        PATH=$PATH:/sbin:/usr/sbin start-stop-daemon --start --background --no-close \
                            --make-pidfile --pidfile "$1.$i" --exec "$0" -- ready daemon
@@ -114,11 +115,11 @@ time.sleep(1000)'
 @test "daemons: a young orphan that stays at home ends when its second is over" {
     for strategy in pidfd poll prctl; do
         witness --ready "$many" --kill-nobody --wait-ms 300 \
-            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
             "$TOOLS/tree" times "$many" forkexit-after 100 ready young
         assert_fate young alive
         assert_silent
-        witness --ready "$many" --kill-nobody "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+        witness --ready "$many" --kill-nobody "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
             "$TOOLS/tree" times "$many" forkexit-after 100 ready young
         assert_fate young TERM
         assert_said 'sending SIGTERM$' "$many"
@@ -129,7 +130,7 @@ time.sleep(1000)'
 @test "daemons: an old orphan ends, in a session of its own too" {
     for strategy in pidfd poll prctl; do
         witness --ready 2 --age-ms "$PAST_SETTLING" \
-            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
             "$TOOLS/tree" ready master fork setsid ready backend
         assert_all TERM
     done
@@ -147,12 +148,12 @@ time.sleep(1000)'
 @test "daemons: a daemon's later workers are watched" {
     for strategy in pidfd poll prctl; do
         witness --ready 2 --age-ms "$PAST_SETTLING" --kill daemon \
-            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
             "$TOOLS/tree" forkexit setsid forkexit ready daemon wait 1100 fork ready worker
         assert_fate worker TERM
         # ... and so are its first ones, once they are old enough to be no daemons themselves
         witness --ready 2 --age-ms "$PAST_SETTLING" --kill daemon \
-            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
             "$TOOLS/tree" forkexit setsid forkexit ready daemon fork ready worker
         assert_fate worker TERM
     done
@@ -169,13 +170,13 @@ time.sleep(1000)'
 @test "daemons: ORPHANAGE_SETTLE moves the window" {
     # Shorter: a young orphan is signalled sooner, a slow daemonizer is killed.
     witness --ready 1 --kill-nobody --wait-ms 900 \
-        "${guarded[@]}" ORPHANAGE_SETTLE=200ms "$TOOLS/tree" forkexit ready young
+        "${guarded[@]}" ORPHANAGE_SETTLE=200ms ORPHANAGE_LAUNCH=0 "$TOOLS/tree" forkexit ready young
     assert_fate young TERM
     # Longer: a daemon whose parent stays for 1.5 s is one.
     witness --ready 1 --kill-nobody --wait-ms 3000 \
-        "${guarded[@]}" "$TOOLS/tree" fork setsid forkexit-after 1500 ready daemon
+        "${guarded[@]}" ORPHANAGE_LAUNCH=0 "$TOOLS/tree" fork setsid forkexit-after 1500 ready daemon
     assert_fate daemon TERM
-    witness --ready 1 --kill-nobody --wait-ms 3000 "${guarded[@]}" ORPHANAGE_SETTLE=10s \
+    witness --ready 1 --kill-nobody --wait-ms 3000 "${guarded[@]}" ORPHANAGE_SETTLE=10s ORPHANAGE_LAUNCH=0 \
         "$TOOLS/tree" fork setsid forkexit-after 1500 ready daemon
     assert_fate daemon alive
 }

@@ -47,7 +47,7 @@ demo() {
 }
 
 assert_shown() {
-    [ "$(grep -cE "^  orphanage: $1\[[0-9]+\]: parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$" <<<"$output")" = 4 ]
+    [ "$(grep -cE "^  orphanage: $1\[[0-9]+\]: parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), adopted by [0-9]+; sending SIGTERM$" <<<"$output")" = 4 ]
     grep -E '^  its workers +4 orphans, [0-9.]+ s later +all gone in [0-9]+ ms$' <<<"$output"
     grep -E '^  port [0-9]+ +taken +free$' <<<"$output"
     grep -E '^  a second master +refused, exit status 1 +starts and answers$' <<<"$output"
@@ -199,5 +199,5 @@ interrupt_at() {
     witness --descendants 4 --port "$port" "${guarded[@]}" "$BUILD/examples/prefork" "$port" 4
     assert_all TERM
     [ "${#lines[@]}" = 4 ]
-    assert_said '^orphanage: prefork\[[0-9]+\]: parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' 4
+    assert_said '^orphanage: prefork\[[0-9]+\]: parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), adopted by [0-9]+; sending SIGTERM$' 4
 }

@@ -54,7 +54,7 @@ ends_with_master() {
     assert_all "$fate"
     [[ "$output" == *"| after: 0"* ]]
     [ "$(grep -vc '^|' <<<"$output")" = "$workers" ]
-    assert_said 'orphanage: gunicorn\[[0-9]+\]: parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' "$workers"
+    assert_said 'orphanage: gunicorn\[[0-9]+\]: parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), adopted by [0-9]+; sending SIGTERM$' "$workers"
     assert_said orphanage "$workers"
 }
 

@@ -54,12 +54,12 @@ healthy_then_ended() {
 # bats test_tags=own
 @test "hostile: without pidfd_open or close_range it polls" {
     for call in pidfd_open close_range; do
-        witness --ready 2 --before "$(lines_said orphanage-poll 2)" \
+        witness --ready 2 --before "$(lines_said \\(poll 2)" \
             "${guarded[@]}" ORPHANAGE_LOG=debug ORPHANAGE_INTERVAL=20ms \
             "$TOOLS/refuse" ENOSYS "$call" \
             "$TOOLS/tree" ready a fork ready b
         assert_said 'no pidfd of the parent to wait on \(ENOSYS\); looking each ORPHANAGE_INTERVAL instead$' 2
-        assert_said '\(orphanage-poll\)$' 2
+        assert_said '\(poll\)$' 2
     done
 }
 
@@ -174,7 +174,7 @@ ctypes.CDLL(None).pthread_exit(None)'
     run -0 timeout 10 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SCOPE=none "$TOOLS/tree" threadcall lastthread 100
     [ "$output" = "call 0" ]
     # Or where the watch is over, of a daemon.
-    witness --ready 2 --before "$(lines_said 'left alone$' 1)" "${guarded[@]}" ORPHANAGE_SETTLE=1s ORPHANAGE_LOG=debug \
+    witness --ready 2 --before "$(lines_said 'left alone: ' 1)" "${guarded[@]}" ORPHANAGE_SETTLE=1s ORPHANAGE_LOG=debug \
         "$TOOLS/tree" ready a lifeline fork forkexit setsid ready b eof lastthread 100
     assert_fate b exit-0
     # Without the means to hand over to, too.

@@ -46,7 +46,7 @@ build_polling() {
     assert_all alive
     witness --ready 2 "${guarded[@]}" "$TOOLS/tree" ready a fork ready b
     assert_all TERM
-    assert_said 'parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' 1
+    assert_said 'parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), adopted by [0-9]+; sending SIGTERM$' 1
     witness --ready 2 "${guarded[@]}" ORPHANAGE_KILL_AFTER=100ms "$TOOLS/tree" ready a fork ignore 15 ready b
     assert_all KILL
     # The control.

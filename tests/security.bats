@@ -41,7 +41,7 @@ fate setuid 10000 "${all[@]}"
 fate caps 10000 "${all[@]}"
 fate plain 300 "${all[@]}"
 grep -c 'TYPO' /tmp/said.plain
-grep -hvE ': parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' /tmp/said.setuid /tmp/said.caps || echo nothing else
+grep -hvE ': parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), adopted by [0-9]+; sending SIGTERM$' /tmp/said.setuid /tmp/said.caps || echo nothing else
 # PARENT is taken out nevertheless: what such a program starts may be none.
 cp /usr/bin/env /tmp/env
 chown nobody /tmp/env

@@ -65,7 +65,7 @@ said_by() {
     said_by ORPHANAGE_LOG=debug ORPHANAGE_SCOPE=none
     [[ "$stderr" == "orphanage: printf["*"]: not watched: not in the scope" ]]
     witness -r 2 -b "$(lines_said watching 2)" "${guarded[@]}" ORPHANAGE_LOG=debug "$TOOLS/tree" ready a fork ready b
-    assert_said 'watching parent [0-9]+ \(orphanage-pidfd\)$' 2
+    assert_said 'watching parent [0-9]+ \(pidfd\)$' 2
 }
 
 @test "settings: ORPHANAGE_PARENT is taken out of the environment, the others stay" {

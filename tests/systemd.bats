@@ -173,7 +173,7 @@ restarted() {
 assert_workers_said_so() {
     local worker
     for worker in "${workers[@]}"; do
-        until_true 5 said_to_syslog "$worker" "parent $main is gone, adopted by 1; sending SIGTERM"
+        until_true 5 said_to_syslog "$worker" "parent $main (is gone|was killed by SIGKILL), adopted by 1; sending SIGTERM"
         until_true 5 in_journal "^stdout $worker .*Worker exiting \(pid: $worker\)\$"
     done
 }
@@ -392,7 +392,7 @@ EOF
     run -0 in_box cat /run/hello.log
     local worker
     for worker in "${workers[@]}"; do
-        grep -x "orphanage: gunicorn\[$worker\]: parent $main is gone.*" <<<"$output"
+        grep -xE "orphanage: gunicorn\[$worker\]: parent $main (is gone|was killed by SIGKILL).*" <<<"$output"
         grep "Worker exiting (pid: $worker)$" <<<"$output"
     done
     not_in_journal orphanage
@@ -406,7 +406,7 @@ EOF
     until_true 5 gone "${workers[@]}"
     local worker
     for worker in "${workers[@]}"; do
-        until_true 5 said_to_syslog "$worker" "parent $main is gone, .*"
+        until_true 5 said_to_syslog "$worker" "parent $main (is gone|was killed by SIGKILL), .*"
     done
     not_in_journal 'SIGSYS|core-dump'
 }

@@ -26,7 +26,7 @@ threads_of() {
 # bats test_tags=own
 @test "threadless: named programs get it under auto, and only under auto" {
     for setting in "ORPHANAGE_THREADLESS=tree auto prctl" "ORPHANAGE_THREADLESS=t* auto prctl" \
-        "ORPHANAGE_THREADLESS=other auto orphanage-pidfd" "ORPHANAGE_THREADLESS=tree pidfd orphanage-pidfd"; do
+        "ORPHANAGE_THREADLESS=other auto pidfd" "ORPHANAGE_THREADLESS=tree pidfd pidfd"; do
         read -r list strategy expected <<<"$setting"
         witness --ready 2 --before "$(lines_said watching 2)" \
             "${guarded[@]}" "$list" ORPHANAGE_STRATEGY="$strategy" ORPHANAGE_LOG=debug "$TOOLS/tree" ready a fork ready b

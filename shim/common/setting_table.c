@@ -73,7 +73,7 @@ static bool parse_parent(const char *text, void *field)
 }
 
 static const char strategy_words[] = "auto"
-#define STRATEGY(symbol, word, thread) " " word
+#define STRATEGY(symbol, word, thread) " " #word
 #include "strategies.h"
     ;
 

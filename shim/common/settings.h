@@ -14,6 +14,7 @@ enum strategy {
     STRATEGY_AUTO,
 #define STRATEGY(symbol, word, thread) STRATEGY_##symbol,
 #include "strategies.h"
+    STRATEGIES
 };
 enum scope { SCOPE_ALL, SCOPE_FORKED, SCOPE_NONE };
 enum target { TARGET_PROCESS, TARGET_GROUP };

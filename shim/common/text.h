@@ -16,6 +16,13 @@ struct text {
     char bytes[TEXT_MAX + 1]; /* always ends in NUL; what does not fit is cut */
 };
 
+/* Makes a text empty, without touching what it has room for. */
+static inline void text_begin(struct text *text)
+{
+    text->length = 0;
+    text->bytes[0] = '\0';
+}
+
 /* Appends as printf() would, but knows only %s and %d. Control characters in a string become '?':
  * a program's name or a variable's value must not forge a second line. */
 void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -8,19 +8,24 @@
 
 enum { A_SECOND = 1000 };
 
-const char *standing_text(enum standing standing)
+const char *reason_text(enum reason reason)
 {
-    static const char *const texts[] = {
-        [STANDING_WATCHED] = "watched",
-        [STANDING_CHILD_OF_INIT] = "a child of init",
-        [STANDING_PARENT_OUTSIDE] = "its parent is outside its pid namespace",
-        [STANDING_HEIR] = "the heir of a hot restart",
-        [STANDING_OUT_OF_SCOPE] = "not in the scope",
-        [STANDING_NOT_IN_ONLY] = "not named in ORPHANAGE_ONLY",
-        [STANDING_IN_SKIP] = "named in ORPHANAGE_SKIP",
+    static const char *const texts[REASONS] = {
+        [REASON_NONE] = "watched",
+        [REASON_INIT] = "a child of init",
+        [REASON_OUTSIDE] = "its parent is outside its pid namespace",
+        [REASON_HEIR] = "the heir of a hot restart",
+        [REASON_NOHUP] = "started to outlive its parent (it ignores SIGHUP, its parent does not)",
+        [REASON_SCOPE] = "not in the scope",
+        [REASON_ONLY] = "not named in ORPHANAGE_ONLY",
+        [REASON_SKIP] = "named in ORPHANAGE_SKIP",
+        [REASON_DAEMON] = "young, and it has left its home session: a daemon in the making",
+        [REASON_DETACHED] = "it has left its home session, and its parent exited with status 0",
+        [REASON_LAUNCHED] = "its parent exited with status 0 soon after starting it: a launcher",
+        [REASON_TRIAL] = "nothing is sent with ORPHANAGE_SIGNAL=none",
     };
 
-    return texts[standing];
+    return texts[reason];
 }
 
 bool program_listed(const char *list, const struct program *program)
@@ -29,50 +34,77 @@ bool program_listed(const char *list, const struct program *program)
            (program->comm && patterns_match(list, program->comm));
 }
 
+static bool names_parent(const char *value, pid_t parent)
+{
+    int64_t pid;
+
+    return value && parse_whole(value, INT_MAX, &pid) && pid == parent;
+}
+
+/* Descriptor numbers, with a separator between them or behind each: "6;7;", "7,8". Another form is
+ * no word of a hot restart: NGINX=1.25 is in the environment of nginx's official images. */
+static bool lists_descriptors(const char *value, char separator)
+{
+    bool digit = false;
+
+    if (!value)
+        return false;
+    for (; *value; value++) {
+        if (*value >= '0' && *value <= '9')
+            digit = true;
+        else if (*value != separator || !digit)
+            return false;
+        else if (value[1])
+            digit = false;
+    }
+    return digit;
+}
+
+/* A parent whose name cannot be read (no /proc) counts as the same program: an unwatched helper of
+ * nginx is a lesser harm than a new master that is killed. */
+static bool has_name_of_parent(const struct program *program)
+{
+    return program->comm && (!program->parent_comm || !strcmp(program->comm, program->parent_comm));
+}
+
 bool program_is_heir(const struct program *program, pid_t parent)
 {
-    int64_t old_master;
-
-    if (program->gunicorn_pid && parse_whole(program->gunicorn_pid, INT_MAX, &old_master) &&
-        old_master == parent)
-        return true;
-    /* A parent whose name cannot be read (no /proc) counts as nginx: rather an unwatched helper of
-     * nginx than a new master killed. */
-    if (program->nginx && program->comm &&
-        (!program->parent_comm || !strcmp(program->comm, program->parent_comm)))
-        return true;
-    return program->unicorn_fd != NULL;
+    return names_parent(program->gunicorn_pid, parent) ||
+           names_parent(program->hypnotoad_pid, parent) ||
+           ((lists_descriptors(program->nginx, ';') ||
+             lists_descriptors(program->unicorn_fd, ',')) &&
+            has_name_of_parent(program));
 }
 
-enum standing judge_parent(pid_t parent)
+enum reason judge_parent(pid_t parent)
 {
-    return parent == 0   ? STANDING_PARENT_OUTSIDE
-           : parent == 1 ? STANDING_CHILD_OF_INIT
-                         : STANDING_WATCHED;
+    return parent == 0 ? REASON_OUTSIDE : parent == 1 ? REASON_INIT : REASON_NONE;
 }
 
-enum standing judge_program(const struct settings *settings, const struct program *program,
-                            pid_t parent)
+enum reason judge_program(const struct settings *settings, const struct program *program,
+                          pid_t parent)
 {
     if (settings->only && !program_listed(settings->only, program))
-        return STANDING_NOT_IN_ONLY;
+        return REASON_ONLY;
     if (program_listed(settings->skip, program))
-        return STANDING_IN_SKIP;
+        return REASON_SKIP;
     if (settings->scope != SCOPE_ALL)
-        return STANDING_OUT_OF_SCOPE;
+        return REASON_SCOPE;
     if (program_is_heir(program, parent))
-        return STANDING_HEIR;
+        return REASON_HEIR;
+    if (program->ignores_hangup && program->parent_hears_hangup)
+        return REASON_NOHUP;
     return judge_parent(parent);
 }
 
-enum standing judge_fork_child(const struct settings *settings, enum standing program, bool insists,
-                               pid_t parent)
+enum reason judge_fork_child(const struct settings *settings, enum reason program, bool asked,
+                             pid_t parent)
 {
-    if (!insists) {
-        if (program == STANDING_NOT_IN_ONLY || program == STANDING_IN_SKIP)
+    if (!asked) {
+        if (program == REASON_ONLY || program == REASON_SKIP)
             return program;
         if (settings->scope == SCOPE_NONE)
-            return STANDING_OUT_OF_SCOPE;
+            return REASON_SCOPE;
     }
     return judge_parent(parent);
 }
@@ -82,16 +114,55 @@ bool forked_away(const struct leader *leader, int64_t settle)
     return !leader || (leader->never_execed && leader->age < settle);
 }
 
-int64_t patience(int64_t settle)
+/* WIFEXITED and the like, without the C library's header: the encoding is the kernel's. */
+struct cause cause_from_status(int status)
 {
-    return settle < A_SECOND ? settle : A_SECOND;
+    int signal = status & 0x7f;
+
+    if (!signal)
+        return (struct cause){END_EXITED, (status >> 8) & 0xff};
+    return (struct cause){status & 0x80 ? END_DUMPED : END_KILLED, signal};
 }
 
-enum fate judge_orphan(const struct orphan *orphan)
+static struct verdict signal_when(int64_t due, const struct orphan *orphan)
 {
-    if (orphan->lost_age >= orphan->settle)
-        return FATE_SIGNAL;
+    if (orphan->age < due)
+        return (struct verdict){.fate = FATE_WAIT, .wait = due - orphan->age};
+    return (struct verdict){.fate = FATE_SIGNAL};
+}
+
+static struct verdict left_alone(enum reason reason)
+{
+    return (struct verdict){.fate = FATE_LEFT_ALONE, .reason = reason};
+}
+
+/* The parent meant to end. What it left behind in a session of its own was meant to stay, however
+ * old it is (sshd's sessions); so was what it had just started (emacs --daemon). An older process
+ * at home was forgotten: a second lets a filter write the rest (exec > >(tee log)). */
+static struct verdict judge_launched(const struct orphan *orphan)
+{
     if (orphan->left_home)
-        return FATE_DAEMON;
-    return orphan->age < patience(orphan->settle) ? FATE_YOUNG : FATE_SIGNAL;
+        return left_alone(REASON_DETACHED);
+    if (orphan->noticed_age < orphan->launch)
+        return left_alone(REASON_LAUNCHED);
+    return signal_when(orphan->noticed_age + A_SECOND, orphan);
+}
+
+struct verdict judge_orphan(const struct orphan *orphan)
+{
+    const struct cause *cause = &orphan->cause;
+    int64_t patience = orphan->settle < A_SECOND ? orphan->settle : A_SECOND;
+
+    if (orphan->at_once)
+        return signal_when(0, orphan);
+    if (cause->end == END_EXITED && cause->value == 0 && orphan->launch)
+        return judge_launched(orphan);
+    if (orphan->last_alive_age < orphan->settle) {
+        if (orphan->left_home)
+            return left_alone(REASON_DAEMON);
+        return signal_when(patience, orphan);
+    }
+    if (cause->end == END_EXITED && orphan->launch)
+        return signal_when(orphan->noticed_age + A_SECOND, orphan);
+    return signal_when(0, orphan);
 }

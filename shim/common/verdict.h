@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Who is watched, who is left alone, who is an orphan: pure functions of facts, no system call. */
-#ifndef ORPHANAGE_DECIDE_H
-#define ORPHANAGE_DECIDE_H
+/* Who is watched, who is left alone, what an orphan gets: pure functions of facts, no system call.
+ */
+#ifndef ORPHANAGE_VERDICT_H
+#define ORPHANAGE_VERDICT_H
 
 #include "settings.h"
 
@@ -9,50 +10,65 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Why a process is left alone. The numbers are part of what --status reads (beacon.h). */
+enum reason {
+    REASON_NONE, /* it is watched */
+
+    /* Known when the program is loaded, or the child forked. */
+    REASON_INIT,    /* init's children are healthy, and init does not end before them */
+    REASON_OUTSIDE, /* getppid() is 0: the parent is in another pid namespace */
+    REASON_HEIR,    /* the new master of a hot restart outlives the old one */
+    REASON_NOHUP,   /* it was asked to outlive its parent */
+    REASON_SCOPE,
+    REASON_ONLY,
+    REASON_SKIP,
+
+    /* Known when the parent has ended. */
+    REASON_DAEMON,   /* young, and it has left home */
+    REASON_DETACHED, /* the parent exited with status 0, and it has left home */
+    REASON_LAUNCHED, /* the parent exited with status 0 soon after it had started this process */
+    REASON_TRIAL,    /* ORPHANAGE_SIGNAL=none */
+
+    REASONS
+};
+
+/* For messages: "a child of init". */
+const char *reason_text(enum reason reason);
+
 /* What a program is at load. Strings are NULL where unset or unknown. */
 struct program {
     const char *argv0; /* last part of argv[0] */
     const char *comm;  /* the kernel's name; of a script, the script's */
     const char *gunicorn_pid;
+    const char *hypnotoad_pid;
     const char *nginx;
     const char *unicorn_fd;
-    const char *parent_comm; /* read only if nginx is set */
+    const char *parent_comm;  /* read only if nginx or unicorn_fd is set */
+    bool ignores_hangup;      /* SIGHUP */
+    bool parent_hears_hangup; /* the parent does not ignore it, or that is unknown */
 };
-
-/* Why a process is watched or not. */
-enum standing {
-    STANDING_WATCHED,
-    STANDING_CHILD_OF_INIT,  /* init's children are healthy, and init does not end before them */
-    STANDING_PARENT_OUTSIDE, /* getppid() is 0: the parent is in another pid namespace */
-    STANDING_HEIR,           /* the new master of a hot restart outlives the old one */
-    STANDING_OUT_OF_SCOPE,
-    STANDING_NOT_IN_ONLY,
-    STANDING_IN_SKIP,
-};
-
-/* For messages: "a child of init". */
-const char *standing_text(enum standing standing);
 
 /* Either name of the program matches a pattern of the list. */
 bool program_listed(const char *list, const struct program *program);
 
-/* gunicorn and nginx upgrade by fork + exec of a new master and tell it so in its environment:
- * GUNICORN_PID is the old master, NGINX carries the sockets; so does unicorn's UNICORN_FD. The
- * variables reach everything that the new master starts, so each is held against the parent. */
+/* gunicorn, hypnotoad, nginx and unicorn upgrade by fork + exec of a new master and tell it so in
+ * its environment: GUNICORN_PID and HYPNOTOAD_PID name the old master, NGINX ("6;7;") and
+ * UNICORN_FD
+ * ("6,7") list the sockets. The variables reach everything that the new master starts, so each is
+ * compared with the parent: by its number, or by its name. */
 bool program_is_heir(const struct program *program, pid_t parent);
 
-/* The standing of a process about which nothing but its parent matters. */
-enum standing judge_parent(pid_t parent);
+/* Why a program just loaded, whose parent is parent, is not watched; REASON_NONE if it is. */
+enum reason judge_program(const struct settings *settings, const struct program *program,
+                          pid_t parent);
 
-/* The standing of a program just loaded, whose parent is parent. */
-enum standing judge_program(const struct settings *settings, const struct program *program,
-                            pid_t parent);
+/* The same for a fork child. What is decided for a program by its name holds for its fork children;
+ * the other reasons do not. asked: the program asked to be watched itself. */
+enum reason judge_fork_child(const struct settings *settings, enum reason program, bool asked,
+                             pid_t parent);
 
-/* The standing of a fork child. What is decided for a program by its name holds for its fork
- * children; being init's child, an heir or out of the scope "forked" does not. insists: the program
- * itself asked to be watched. */
-enum standing judge_fork_child(const struct settings *settings, enum standing program, bool insists,
-                               pid_t parent);
+/* The same where nothing but the parent counts: the process asks to be watched itself. */
+enum reason judge_parent(pid_t parent);
 
 /* A session's leader that is the parent of a program just loaded. */
 struct leader {
@@ -60,29 +76,46 @@ struct leader {
     int64_t age;       /* ms */
 };
 
-/* Is a program just loaded away from home because who forked it had left? leader: its parent, if
- * that leads its session and never exec'd since it was itself forked: then it came here by its own
- * setsid(), and, being as young as that, is the middle process of a double fork
- * (start-stop-daemon --background execs the daemon while that one still lives). A server that was
- * started in a session of its own has exec'd since. NULL: the leader cannot be looked at. */
+/* Whether a program just loaded is away from home because the process that forked it had left home.
+ * leader: its parent, if that leads its session; NULL: the leader cannot be looked at. A leader
+ * that never called exec since its own fork, and is younger than settle, is the middle process of a
+ * double fork (start-stop-daemon --background execs the daemon while the middle process still
+ * lives). A server that was started in a session of its own has called exec since. */
 bool forked_away(const struct leader *leader, int64_t settle);
 
-/* The age (ms) up to which a young orphan that has not left home is waited for. */
-int64_t patience(int64_t settle);
+/* How a process ended, as wait(2) tells it. */
+enum end { END_UNKNOWN, END_EXITED, END_KILLED, END_DUMPED };
+struct cause {
+    enum end end;
+    int value; /* the exit status, or the signal */
+};
+
+/* From the status that wait(2) has. */
+struct cause cause_from_status(int status);
+
+struct orphan {
+    int64_t last_alive_age; /* ms: its age when its parent was last known to live */
+    int64_t noticed_age;    /* ms: its age when its parent's end was noticed */
+    int64_t age;            /* ms: now */
+    int64_t settle;         /* ms */
+    int64_t launch;         /* ms; 0: an exit status makes no difference */
+    bool left_home;
+    bool at_once; /* it asked for the watch, or its spawner named another parent: any end counts */
+    struct cause cause;
+};
 
 enum fate {
     FATE_SIGNAL,
-    FATE_DAEMON, /* young and away from home: a daemon in the making, left alone */
-    FATE_YOUNG,  /* young and at home: judge again when it is patience() old */
+    FATE_WAIT, /* judge again later */
+    FATE_LEFT_ALONE,
 };
 
-struct orphan {
-    int64_t lost_age; /* ms: its age when its parent was last known to live */
-    int64_t age;      /* ms: now */
-    int64_t settle;   /* ms */
-    bool left_home;
+struct verdict {
+    enum fate fate;
+    int64_t wait;       /* FATE_WAIT: ms */
+    enum reason reason; /* FATE_LEFT_ALONE */
 };
 
-enum fate judge_orphan(const struct orphan *orphan);
+struct verdict judge_orphan(const struct orphan *orphan);
 
 #endif

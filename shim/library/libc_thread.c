@@ -1,55 +1,99 @@
 // SPDX-License-Identifier: MIT
 #include "libc_thread.h"
+#include "report.h"
+#include "self.h"
+#include "state.h"
 #include "system.h"
+#include "text.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
-#include <stdbool.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { STACK_ROOM = 16 * 1024, STACK_LARGEST = 1024 * 1024 };
 
 static pthread_t thread;
-static bool running; /* not joined yet */
+static _Atomic uint32_t running; /* not joined yet */
+static void (*body)(void);
 
 static pthread_key_t main_thread_ends;
 static bool have_key;
-static atomic_bool over; /* the main thread has ended: a thread of ours would keep the process */
-static void (*when_over)(void *);
 
-static void main_thread_over(void *unused)
+/* Nothing is armed before the starter knows the thread's handle: whoever finds a watch armed can
+ * stop the thread. */
+static void *enter(void *unused)
 {
-    if (running)
-        when_over(unused);
-    over = true;
+    while (!running)
+        system_wait(&running, 0);
+    body();
+    return unused;
 }
 
+/* Joined and not just told: until the thread has left the C library it counts as a thread of the
+ * process, and the last of those calls exit(). */
+static void stop(void)
+{
+    if (!running)
+        return;
+    system_rouse();
+    pthread_join(thread, NULL);
+    running = false;
+}
+
+/* The main thread calls pthread_exit(3): the process is to end with the last of the others, and
+ * ours would be that one, also in an orphan's grace, which many programs end in just this way. What
+ * the thread had still to do, the kernel does from here on: by the parent-death signal, which it
+ * keeps with the main thread, and that stays to the process's end as a zombie; or by a timer. The
+ * state says what that is, and does not change any more once the thread has ended. A thread that is
+ * just starting in another thread's call is waited for; one that would be started later is not
+ * (libc_thread_start()). */
+static void hand_over(void *unused)
+{
+    struct held held;
+    int error;
+
+    (void)unused;
+    if (self.pid != system_self()) /* a child made past the fork handlers: no thread */
+        return;
+    system_hold(&held);
+    state_main_ends();
+    state_await_armed();
+    if (running) {
+        stop();
+        error = system_take_over();
+        if (error)
+            report(LOG_EVENT, "not watched any more: its main thread has ended (%s)",
+                   error_name(-error));
+    }
+    system_release(&held);
+}
+
+/* In a fork child the thread that forked is the main thread. */
 static void mark_main_thread(void)
 {
-    if (have_key)
+    if (!have_key)
+        have_key = !pthread_key_create(&main_thread_ends, hand_over);
+    if (have_key && system_in_main_thread())
         pthread_setspecific(main_thread_ends, &thread);
 }
 
-void thread_setup(void (*when_main_ends)(void *))
+/* Child handlers run in the order of their registration (pthread_atfork(3)), and ours starts a
+ * thread, which allocates. An allocator that registers its handlers at its first use must have done
+ * so before we do: hence the malloc(). */
+void libc_thread_setup(void)
 {
-    have_key = !pthread_key_create(&main_thread_ends, main_thread_over);
-    when_over = when_main_ends;
-    if (system_in_main_thread())
-        mark_main_thread(); /* any other thread may start the watch (exit_when_orphaned) */
+    void *volatile first_use = malloc(1);
+
+    free(first_use);
+    mark_main_thread();
 }
 
 /* Takes the stack's size from the C library's minimum, which since glibc 2.34 knows the processor's
  * register state; older ones know neither that nor the static TLS of the host's libraries, and
- * refuse too small a stack with EINVAL.
- * A stack in the library's own memory would save a mapping, some hundredth of a small program's
- * start. But collectors and leak checkers (Boehm's, LeakSanitizer) read through all writable data
- * of all libraries, and end at its guard page; and each fork child would lose what the C library
- * had allocated for the parent's thread, which it finds again for stacks of its own. */
-static int create(void *(*run)(void *))
+ * refuse too small a stack with EINVAL. */
+static int create(void)
 {
     long least = sysconf(_SC_THREAD_STACK_MIN);
     size_t size = STACK_ROOM + (size_t)(least > 0 ? least : PTHREAD_STACK_MIN);
@@ -61,53 +105,33 @@ static int create(void *(*run)(void *))
     do {
         error = pthread_attr_setstacksize(&attributes, size);
         if (!error)
-            error = pthread_create(&thread, &attributes, run, NULL);
+            error = pthread_create(&thread, &attributes, enter, NULL);
         size *= 2;
     } while (error == EINVAL && size <= STACK_LARGEST);
     pthread_attr_destroy(&attributes);
     return error;
 }
 
-/* Born with all signals blocked, no signal of the host's is ever handled in it: hosts assume that
- * they know which of their threads takes them. */
-int thread_start(void *(*run)(void *))
+int libc_thread_start(void (*run)(void))
 {
-    bool in_main = system_in_main_thread();
-    sigset_t all, before;
+    int saved_errno = errno;
     int error;
 
     if (running) /* its watch is over, and it is about to end */
         pthread_join(thread, NULL);
     running = false;
-    if (in_main)
-        over = false; /* a fork child, maybe of another thread */
-    if (over)
+    mark_main_thread();
+    if (state_main_ended()) /* a thread of ours would keep the process for ever */
         return -ENOTSUP;
-    sigfillset(&all);
-    error = pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (error)
-        return -error;
-    error = create(run);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    body = run;
+    error = create();
     running = !error;
-    if (in_main)
-        mark_main_thread(); /* of a fork child: the thread that forked */
+    system_wake(&running);
+    errno = saved_errno;
     return -error;
 }
 
-void thread_in_fork_child(void)
+void libc_thread_in_fork_child(void)
 {
-    running = false;
-}
-
-/* Joined and not just told: until it has left the C library it counts as a thread of the process.
- */
-void thread_stop(void)
-{
-    while (running && !system_try_join(thread)) {
-        if (system_rouse())
-            return;
-        poll(NULL, 0, 1);
-    }
     running = false;
 }

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
-/* The watch thread: started unseen, and out of the way when the host's main thread ends. */
-#ifndef ORPHANAGE_THREAD_H
-#define ORPHANAGE_THREAD_H
+/* The watch thread where it is the C library's own (pthread_create(3)): started unseen, and out of
+ * the way when the host's main thread ends. */
+#ifndef ORPHANAGE_LIBC_THREAD_H
+#define ORPHANAGE_LIBC_THREAD_H
 
-/* From the constructor. when_main_ends is called in the main thread when that calls pthread_exit(3)
- * in a process that has a watch thread; not at exit(3). */
-void thread_setup(void (*when_main_ends)(void *));
+#include <stdbool.h>
 
-/* Starts the thread: all signals blocked, small stack. 0 or -errno. */
-int thread_start(void *(*run)(void *));
+/* From the constructor, if there may ever be such a thread. */
+void libc_thread_setup(void);
 
-/* There is no thread: a fork child has what its parent's left. */
-void thread_in_fork_child(void);
+/* Starts the thread, with the signals of its starter blocked: 0 or -errno. */
+int libc_thread_start(void (*run)(void));
 
-/* Wakes the thread from its system call until it has ended, and waits for that. run() has to return
- * when it is interrupted. */
-void thread_stop(void);
+/* A fork child has no thread, only its parent's memory of one. */
+void libc_thread_in_fork_child(void);
 
 #endif

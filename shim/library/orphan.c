@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "orphan.h"
-#include "beacon.h"
 #include "report.h"
 #include "self.h"
 #include "signame.h"
+#include "state.h"
 #include "system.h"
 #include "text.h"
 
 #include <signal.h>
-#include <unistd.h>
 
-static int orphan_signal;
+static int orphan_signal; /* 0: none is sent */
 static int64_t kill_after;
 static enum target whom;
 
@@ -21,39 +20,78 @@ void orphan_setup(const struct settings *settings)
     whom = settings->target;
 }
 
-/* A caller thread that blocks all signals leaves this one to the host's threads. kill(0) is the own
- * group (kill(2)), this process among them. */
+/* The watch thread blocks all signals, and so leaves this one to the host's threads. kill(0) is the
+ * own group (kill(2)), this process among them. */
 static void send_signal(int signal)
 {
-    system_kill(whom == TARGET_GROUP ? 0 : getpid(), signal);
+    system_kill(whom == TARGET_GROUP ? 0 : system_self(), signal);
 }
 
-int64_t orphan_judge(int64_t lost)
+/* "parent 812 was killed by SIGKILL". */
+static void describe_end(struct text *text, const struct cause *cause)
 {
-    struct orphan orphan = kin_orphan(lost);
-    int64_t now = kin_born() + orphan.age;
     char name[SIGNAL_NAME_MAX];
 
-    switch (judge_orphan(&orphan)) {
-    case FATE_YOUNG:
-        beacon_orphan(BEACON_WAITING, now);
-        return patience(orphan.settle) - orphan.age;
-    case FATE_DAEMON:
-        beacon_orphan(BEACON_DAEMON, now);
-        report(LOG_DEBUG, "parent %d is gone, but this is a daemon in the making; left alone",
-               (int)kin_parent());
-        return ORPHAN_LEFT_ALONE;
+    text_begin(text);
+    text_add(text, "parent %d ", (int)self.parent);
+    switch (cause->end) {
+    case END_EXITED: text_add(text, "exited with status %d", cause->value); break;
+    case END_KILLED: text_add(text, "was killed by %s", signal_to_text(name, cause->value)); break;
+    case END_DUMPED: text_add(text, "dumped core (%s)", signal_to_text(name, cause->value)); break;
+    case END_UNKNOWN: text_add(text, "is gone"); break;
+    }
+}
+
+static void leave_alone(enum reason reason)
+{
+    struct text end;
+
+    describe_end(&end, &self.cause);
+    report(LOG_DEBUG, "%s, adopted by %d; left alone: %s", end.bytes, (int)system_parent(),
+           reason_text(reason));
+    state_change(STATE_JUDGING, STATE_RELEASED, state_strategy(), reason);
+}
+
+static void say_verdict(const char *signal)
+{
+    static const char *const causes[] = {
+        [END_UNKNOWN] = "unknown",
+        [END_EXITED] = "exited",
+        [END_KILLED] = "killed",
+        [END_DUMPED] = "dumped",
+    };
+    struct text end;
+
+    describe_end(&end, &self.cause);
+    report_about((struct report){.parent = self.parent,
+                                 .cause = causes[self.cause.end],
+                                 .action = orphan_signal ? signal : "none"},
+                 "%s, adopted by %d; %s%s%s", end.bytes, (int)system_parent(),
+                 orphan_signal ? "sending " : "sending nothing (ORPHANAGE_SIGNAL=none)",
+                 orphan_signal ? signal : "",
+                 orphan_signal && whom == TARGET_GROUP ? " to its process group" : "");
+}
+
+int64_t orphan_judge(void)
+{
+    struct orphan orphan = self_orphan();
+    struct verdict verdict = judge_orphan(&orphan);
+    char name[SIGNAL_NAME_MAX];
+
+    switch (verdict.fate) {
+    case FATE_WAIT: return verdict.wait;
+    case FATE_LEFT_ALONE: leave_alone(verdict.reason); return 0;
     case FATE_SIGNAL: break;
     }
-    beacon_orphan(BEACON_SIGNALLED, now);
-    /* The line first: the signal may leave no time for one. It waits for no pipe, terminal or
-     * socket; a log on a frozen or hung file system can hold it, as O_NONBLOCK means nothing there.
-     */
-    report(LOG_EVENT, "parent %d is gone, adopted by %d; sending %s%s", (int)kin_parent(),
-           (int)getppid(), signal_to_text(name, orphan_signal),
-           whom == TARGET_GROUP ? " to its process group" : "");
+    /* The line first: the signal may leave no time for one. */
+    say_verdict(signal_to_text(name, orphan_signal));
+    if (!orphan_signal) {
+        state_change(STATE_JUDGING, STATE_RELEASED, state_strategy(), REASON_TRIAL);
+        return 0;
+    }
+    state_change(STATE_JUDGING, STATE_SIGNALLED, state_strategy(), REASON_NONE);
     send_signal(orphan_signal);
-    return ORPHAN_SIGNALLED;
+    return 0;
 }
 
 int64_t orphan_grace(void)
@@ -61,11 +99,17 @@ int64_t orphan_grace(void)
     return orphan_signal == SIGKILL ? 0 : kill_after;
 }
 
+bool orphan_takes_group(void)
+{
+    return whom == TARGET_GROUP;
+}
+
 void orphan_kill(void)
 {
     char name[SIGNAL_NAME_MAX], time[DURATION_TEXT_MAX];
 
-    report(LOG_EVENT, "still alive %s after %s; sending SIGKILL", text_duration(time, kill_after),
-           signal_to_text(name, orphan_signal));
+    report_about((struct report){.parent = self.parent, .action = "SIGKILL"},
+                 "still alive %s after %s; sending SIGKILL", text_duration(time, kill_after),
+                 signal_to_text(name, orphan_signal));
     send_signal(SIGKILL);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What is done to an orphan. The one place that sends a signal. */
+/* What is done to an orphan. The one place that sends a signal. Async-signal-safe. */
 #ifndef ORPHANAGE_ORPHAN_H
 #define ORPHANAGE_ORPHAN_H
 
@@ -10,17 +10,18 @@
 /* From the constructor: the signal, whom it goes to, and the grace. */
 void orphan_setup(const struct settings *settings);
 
-enum { ORPHAN_LEFT_ALONE = -1, ORPHAN_SIGNALLED = 0 };
-
-/* The parent is gone; it was last known to live at lost (now_ms()). Judges, and reports and sends
- * the signal if that is the verdict. Returns one of the above, or the milliseconds after which a
- * young orphan is to be judged again. Async-signal-safe. */
-int64_t orphan_judge(int64_t lost);
+/* The parent is gone (self_notice()), and the state is judging. Judges, and does what the verdict
+ * says: then the state is signalled or released, and 0 is returned. Or returns the milliseconds
+ * after which to judge again. */
+int64_t orphan_judge(void);
 
 /* Milliseconds until SIGKILL is due after the signal, 0 if never. */
 int64_t orphan_grace(void);
 
-/* Grace is over. */
+/* Whether the signals go to the whole process group. */
+bool orphan_takes_group(void);
+
+/* The grace is over. */
 void orphan_kill(void);
 
 #endif

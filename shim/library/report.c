@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "report.h"
-#include "sink.h"
-#include "text.h"
-
-#include <errno.h>
-#include <stdatomic.h>
-#include <unistd.h>
+#include "system.h"
 
 static enum log_level reported = LOG_EVENT;
 static const char *reporter = "";
-static atomic_bool loading = true; /* the thread may look while the constructor ends */
 
 void report_setup(enum log_level level, const char *program)
 {
@@ -17,30 +11,43 @@ void report_setup(enum log_level level, const char *program)
     reporter = program;
 }
 
-void report_loaded(void)
+static void write_line(struct report *about, const char *format, va_list arguments)
 {
-    loading = false;
+    struct text line;
+    size_t end;
+
+    text_begin(&line);
+    text_add(&line, "orphanage: %s[%d]: ", reporter, (int)system_self());
+    text_vadd(&line, format, arguments);
+    end = line.length < TEXT_MAX ? line.length : TEXT_MAX - 1; /* a cut line ends, too */
+    line.bytes[end] = '\n';
+    if (system_write_stderr(line.bytes, end + 1))
+        return;
+    line.bytes[end] = '\0';
+    about->program = reporter;
+    about->line = line.bytes;
+    system_log(about);
 }
 
 void report(enum log_level level, const char *format, ...)
 {
-    struct text line = {.length = 0};
-    int saved_errno = errno;
+    struct report about = {.parent = 0};
     va_list arguments;
-    size_t end;
 
     if (level > reported)
         return;
-    text_add(&line, "orphanage: %s[%d]: ", reporter, (int)getpid());
     va_start(arguments, format);
-    text_vadd(&line, format, arguments);
+    write_line(&about, format, arguments);
     va_end(arguments);
+}
 
-    end = line.length < TEXT_MAX ? line.length : TEXT_MAX - 1; /* a cut line ends, too */
-    line.bytes[end] = '\n';
-    if (!sink_stderr(line.bytes, end + 1, loading)) {
-        line.bytes[end] = '\0';
-        sink_system_log(line.bytes);
-    }
-    errno = saved_errno;
+void report_about(struct report about, const char *format, ...)
+{
+    va_list arguments;
+
+    if (LOG_EVENT > reported)
+        return;
+    va_start(arguments, format);
+    write_line(&about, format, arguments);
+    va_end(arguments);
 }

@@ -1,47 +1,60 @@
 // SPDX-License-Identifier: MIT
-/* This process's kin: its true parent, its home session and when it was born. Filled in by the
- * constructor and by the fork handlers, read by the strategies. */
-#ifndef ORPHANAGE_KIN_H
-#define ORPHANAGE_KIN_H
+/* This process: its true parent, its home session, and when it was born. Filled in by the
+ * constructor and by the fork handlers, read by the watch. */
+#ifndef ORPHANAGE_SELF_H
+#define ORPHANAGE_SELF_H
 
 #include "verdict.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Monotonic milliseconds (clock_gettime(2)). */
-int64_t now_ms(void);
+/* Times are those of system_now(). */
+struct self {
+    pid_t pid;    /* as getpid() was: in a child made past the fork handlers it is another */
+    pid_t parent; /* the process that forked this one, or the one that the spawner named */
+    int64_t born;
+    int64_t last_alive;  /* when the parent was last known to live */
+    int64_t noticed;     /* when its end was noticed; 0: not yet */
+    int64_t settle;      /* ms in which a process may be daemonizing */
+    int64_t launch;      /* ms in which a parent that exits with status 0 was a launcher */
+    pid_t home;          /* the session that is home to this process */
+    bool away;           /* loaded away from home */
+    atomic_bool at_once; /* any end of the parent counts, at once */
+    struct cause cause;  /* how the parent ended; set with noticed */
+};
 
-/* Names of the program just loaded and what tells an heir; once, in the constructor. */
-const struct program *kin_learn_program(void);
+extern struct self self;
 
-/* A program was just loaded: its parent is getppid(), or claimed if that is not 0 and the parent
- * is in this pid namespace. settle: ms in which it may be daemonizing. */
-void kin_at_load(pid_t claimed, int64_t settle);
+/* Names of the program just loaded, and what tells an heir or a nohup; once, in the constructor. */
+const struct program *self_program(void);
 
-/* Before and after fork(). */
-void kin_before_fork(void);
-void kin_in_fork_child(void);
+/* A program was just loaded: its parent is getppid(), or claimed if that is not 0 and the parent is
+ * in this pid namespace. */
+void self_load(pid_t claimed, const struct settings *settings);
 
-/* The parent is to be taken as it is now (the program asks for the watch late in its life). */
-void kin_at_request(void);
+/* Before fork(), in the parent; after it, in the child. */
+void self_before_fork(void);
+void self_in_fork_child(void);
 
-pid_t kin_parent(void);
+/* In a child that was made past the fork handlers, and asks for a watch. */
+void self_in_raw_child(void);
 
-/* A change of getppid(), never == 1: orphans under a subreaper get another parent than 1, and
+/* The process asks for the watch, late in its life: the parent is who it is now. */
+void self_ask(void);
+
+/* A change of getppid(), never == 1: an orphan under a subreaper gets another parent than 1, and
  * children of pid 1 are healthy. */
-bool kin_orphaned(void);
+bool self_orphaned(void);
 
-/* When this process was born (ms, as now_ms()). */
-int64_t kin_born(void);
+/* When the process will have outlived, or has outlived, its settling. */
+int64_t self_settled(void);
 
-/* When its parent was seen to live before any watch began: at its birth, or at the request. */
-int64_t kin_seen(void);
+/* The end of the parent is noticed: keeps the time of the first call, and the cause. */
+void self_notice(int64_t now, struct cause cause);
 
-/* When it will have outlived, or has outlived, its settling (ms, likewise). */
-int64_t kin_settled(void);
-
-/* The facts about the orphan that this process is; lost: when its parent was last known to live. */
-struct orphan kin_orphan(int64_t lost);
+/* The facts for the verdict, now. */
+struct orphan self_orphan(void);
 
 #endif

@@ -10,14 +10,15 @@
 
 static void lines(const char *text)
 {
-    struct leader leader = {false, -7};
+    struct proc_stat stat;
     struct status_facts facts;
     struct mapping mapping;
 
-    if (proc_parse_stat(text, 1000000, &leader))
-        PROMISE(strchr(text, ')') && leader.age <= 1000000, "%lld ms", (long long)leader.age);
-    else
-        PROMISE(leader.age == -7, "refused, but something was stored");
+    if (proc_parse_stat(text, &stat))
+        PROMISE(strchr(text, ')') && stat.started >= 0 && stat.status >= 0, "%lld ms",
+                (long long)stat.started);
+    if (proc_parse_ignored(text, 1))
+        PROMISE(strstr(text, "\nSigIgn:\t"), "no such line");
 
     if (parse_status(text, &facts)) {
         PROMISE(facts.parent >= 0 && facts.threads >= 0, "%d %d", facts.parent, facts.threads);
@@ -51,8 +52,8 @@ static void beacon(const uint8_t *data, size_t size)
     PROMISE(magic == (found != BEACON_NONE), "%d", (int)found);
     PROMISE((found == BEACON_FOUND) == (facts.state != 77), "%d", (int)found);
     if (found == BEACON_FOUND)
-        PROMISE(facts.state < BEACON_STATES && facts.standing <= STANDING_IN_SKIP &&
-                    facts.parent >= 0 && facts.since >= 0,
+        PROMISE(facts.state < STATES && facts.reason < REASONS && facts.parent >= 0 &&
+                    facts.since >= 0,
                 "what cannot be");
 }
 

@@ -39,8 +39,10 @@ static struct process fill(const uint8_t **data, size_t *size, pid_t pid)
     process.maps_error = process.carries == CARRIES_UNKNOWN ? 1 : bytes[8] % 2;
     process.memory_error = bytes[9] % 2;
     process.beacon = (struct beacon_facts){.parent = bytes[10],
-                                           .standing = bytes[11] % (STANDING_IN_SKIP + 1),
-                                           .state = bytes[12] % BEACON_STATES,
+                                           .pid = bytes[3],
+                                           .reason = bytes[11] % REASONS,
+                                           .strategy = bytes[11] % STRATEGIES,
+                                           .state = bytes[12] % STATES,
                                            .since = (int64_t)bytes[13] << (bytes[14] % 55)};
     process.nameless = bytes[15] & 1;
     process.asked = bytes[15] & 2;

@@ -11,7 +11,7 @@ load ../helpers
 # shellcheck disable=SC2034
 HOSTS=$SOURCE/tests/hosts
 
-readonly GONE='parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$'
+readonly GONE='parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), adopted by [0-9]+; sending SIGTERM$'
 
 # The row of a host: name, version, what its orphans do without the library and with it, and what
 # it was seen to do as ever. The last row of a name counts; this one stands if the test fails.

@@ -1,66 +1,55 @@
 // SPDX-License-Identifier: MIT
-/* Stands in for all that knows Linux (shim/common/system.h), with what any POSIX system has: the
- * one file that a port begins with. The strategy is poll. What it has to do without:
+/* Stands in for all that knows Linux (shim/library/system.h and environment_secure()), with what
+ * any POSIX system has: the one file that a port begins with. The strategy is poll. What it has to
+ * do without:
  *
  *  programs that gained rights and then gave back the user: issetugid(2) would tell
  *  names: lines name no program, and patterns match none
+ *  how the parent ended: the cause is unknown
  *  a way to stderr that can do no harm: a line goes only into a regular file or to a terminal
  *  a thread that can be roused: a main thread that leaves waits for its next look */
 #include "environment.h"
-#include "proc.h"
-#include "sink.h"
+#include "libc_thread.h"
+#include "report.h"
+#include "state.h"
 #include "strategy.h"
 #include "system.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
-#include <string.h>
+#include <pthread.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static pthread_t main_thread; /* the constructor's, and in a fork child the one that forked */
-
-static void remember_main_thread(void)
-{
-    main_thread = pthread_self();
-}
-
-/* Before the library's own constructor, and so is its fork handler. */
-__attribute__((constructor(101))) static void load(void)
-{
-    remember_main_thread();
-    pthread_atfork(NULL, NULL, remember_main_thread);
-}
 
 bool environment_secure(void)
 {
     return getuid() != geteuid() || getgid() != getegid();
 }
 
-const char *system_program_name(void)
+pid_t system_self(void)
 {
-    return "";
+    return getpid();
 }
 
-void system_get_name(char name[16])
+pid_t system_parent(void)
 {
-    name[0] = '\0';
+    return getppid();
 }
 
-void system_name_thread(const char *name)
+pid_t system_session(pid_t pid)
 {
-    (void)name;
+    return getsid(pid);
 }
 
-bool system_in_main_thread(void)
+int64_t system_now(void)
 {
-    return pthread_equal(pthread_self(), main_thread);
-}
+    struct timespec now;
 
-void system_clock(struct timespec *now)
-{
-    clock_gettime(CLOCK_MONOTONIC, now);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void system_kill(pid_t whom, int signal)
@@ -68,32 +57,145 @@ void system_kill(pid_t whom, int signal)
     kill(whom, signal);
 }
 
-int system_rouse(void)
+void system_wait(const _Atomic uint32_t *word, uint32_t value)
 {
-    return 0;
+    if (*word == value)
+        poll(NULL, 0, 1);
 }
 
-bool system_try_join(pthread_t thread)
+void system_wake(const _Atomic uint32_t *word)
 {
-    pthread_join(thread, NULL);
+    (void)word;
+}
+
+void system_setup(void)
+{
+    main_thread = pthread_self();
+}
+
+const char *system_program_name(void)
+{
+    return "";
+}
+
+void system_get_name(char name[NAME_ROOM])
+{
+    name[0] = '\0';
+}
+
+bool system_in_main_thread(void)
+{
+    return pthread_equal(pthread_self(), main_thread);
+}
+
+bool system_ignores_hangup(void)
+{
+    struct sigaction action;
+
+    return !sigaction(SIGHUP, NULL, &action) && action.sa_handler == SIG_IGN;
+}
+
+bool system_hears_hangup(pid_t pid)
+{
+    (void)pid;
     return true;
 }
 
-const char *proc_comm(pid_t pid, char into[COMM_MAX])
+const char *system_comm(pid_t pid, char name[NAME_ROOM])
 {
     (void)pid;
-    into[0] = '\0';
+    name[0] = '\0';
     return NULL;
 }
 
-bool proc_leader(pid_t pid, struct leader *leader)
+bool system_leader(pid_t pid, struct leader *leader)
 {
     (void)pid;
     (void)leader;
     return false;
 }
 
-bool sink_reach(const char *line, size_t length)
+struct cause system_cause(void)
+{
+    return (struct cause){.end = END_UNKNOWN};
+}
+
+void system_hold(struct held *held)
+{
+    sigset_t all;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &held->mask);
+}
+
+void system_release(const struct held *held)
+{
+    pthread_sigmask(SIG_SETMASK, &held->mask, NULL);
+}
+
+bool system_may_use_libc_thread(void)
+{
+    return true;
+}
+
+int system_start_thread(void (*body)(void))
+{
+    return libc_thread_start(body);
+}
+
+bool system_thread_is_gone(void)
+{
+    return false;
+}
+
+void system_in_fork_child(void)
+{
+    main_thread = pthread_self();
+    libc_thread_in_fork_child();
+}
+
+void system_name_thread(const char *name)
+{
+    (void)name;
+}
+
+int system_private_table(void)
+{
+    return -ENOSYS;
+}
+
+void system_sleep(int64_t milliseconds)
+{
+    int64_t until = system_now() + milliseconds;
+
+    for (int64_t rest = milliseconds; rest > 0 && !system_leave(); rest = until - system_now())
+        poll(NULL, 0, rest < 1000 ? (int)rest : 1000);
+}
+
+bool system_leave(void)
+{
+    return state_main_ended();
+}
+
+void system_rouse(void)
+{
+}
+
+int system_take_over(void)
+{
+    state_change(STATE_WATCHING, STATE_FAILED, STRATEGY_AUTO, REASON_NONE);
+    return -ENOSYS;
+}
+
+void system_remember_stderr(void)
+{
+}
+
+void system_loaded(void)
+{
+}
+
+bool system_write_stderr(const char *line, size_t length)
 {
     struct stat file;
 
@@ -101,25 +203,22 @@ bool sink_reach(const char *line, size_t length)
            write(STDERR_FILENO, line, length) == (ssize_t)length;
 }
 
-int pidfd_private_table(void)
+void system_log(const struct report *report)
+{
+    (void)report;
+}
+
+int pidfd_arm(void)
 {
     return -ENOSYS;
 }
 
-int pidfd_await(void)
+bool pidfd_await(void)
 {
-    return -ENOSYS;
+    return false;
 }
 
-int prctl_arm(void (*when_over)(void), int64_t lived)
+int prctl_arm(void)
 {
-    (void)when_over;
-    (void)lived;
-    return -ENOSYS;
-}
-
-int prctl_kill_after(int64_t grace)
-{
-    (void)grace;
     return -ENOSYS;
 }

@@ -5,6 +5,7 @@
 #include "listing.h"
 #include "shown.h"
 #include "unit.h"
+#include "verdict.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -77,9 +78,10 @@ static void beacons(void)
     struct beacon good = {.magic = BEACON_MAGIC,
                           .version = BEACON_VERSION,
                           .size = sizeof good,
+                          .pid = 813,
                           .parent = 812,
-                          .standing = STANDING_HEIR,
-                          .state = BEACON_POLL,
+                          .word = STATE_WATCHING | STRATEGY_POLL << WORD_STRATEGY |
+                                  REASON_HEIR << WORD_REASON,
                           .since_low = 5,
                           .since_high = 1};
     struct beacon_facts facts;
@@ -88,10 +90,11 @@ static void beacons(void)
     CHECK(beacon_find(page, sizeof page, &facts) == BEACON_NONE, "nothing");
     CHECK(beacon_find(page, 0, &facts) == BEACON_NONE, "no bytes");
     memcpy(page + 64, &good, sizeof good);
-    CHECK(beacon_find(page, sizeof page, &facts) == BEACON_FOUND && facts.parent == 812 &&
-              facts.standing == STANDING_HEIR && facts.state == BEACON_POLL &&
+    CHECK(beacon_find(page, sizeof page, &facts) == BEACON_FOUND && facts.pid == 813 &&
+              facts.parent == 812 && facts.reason == REASON_HEIR &&
+              facts.strategy == STRATEGY_POLL && facts.state == STATE_WATCHING &&
               facts.since == ((int64_t)1 << 32) + 5,
-          "%d %u %u %lld", facts.parent, facts.standing, facts.state, (long long)facts.since);
+          "%d %u %u %lld", facts.parent, facts.reason, facts.state, (long long)facts.since);
     for (size_t length = 0; length < 64 + sizeof good; length++)
         CHECK(beacon_find(page, length, &facts) != BEACON_FOUND, "cut at %zu", length);
     CHECK(beacon_find(page, 64 + sizeof good, &facts) == BEACON_FOUND, "just all of it");
@@ -105,13 +108,16 @@ static void beacons(void)
     SPOILED(version, BEACON_VERSION + 1, BEACON_FOREIGN);
     SPOILED(size, 7, BEACON_GARBAGE);
     SPOILED(parent, -1, BEACON_GARBAGE);
-    SPOILED(standing, STANDING_IN_SKIP + 1, BEACON_GARBAGE);
-    SPOILED(state, BEACON_STATES, BEACON_GARBAGE);
+    SPOILED(pid, -1, BEACON_GARBAGE);
+    SPOILED(word, STATES, BEACON_GARBAGE);
+    SPOILED(word, STRATEGIES << WORD_STRATEGY, BEACON_GARBAGE);
+    SPOILED(word, REASONS << WORD_REASON, BEACON_GARBAGE);
     SPOILED(since_high, 0x80000000U, BEACON_GARBAGE);
     CHECK(beacon_find(page, sizeof page, &facts) == BEACON_FOUND, "the good one behind a bad one");
 }
 
-static struct process carrier(pid_t pid, pid_t parent, enum beacon_state state, pid_t told)
+static struct process carrier(pid_t pid, pid_t parent, enum state state, enum strategy strategy,
+                              pid_t told)
 {
     return (struct process){
         .pid = pid,
@@ -119,7 +125,7 @@ static struct process carrier(pid_t pid, pid_t parent, enum beacon_state state, 
             {.parent = parent, .threads = 2, .namespaces = 1, .innermost = pid, .has_memory = true},
         .carries = CARRIES_YES,
         .found = BEACON_FOUND,
-        .beacon = {.parent = told, .state = state, .since = pid},
+        .beacon = {.pid = pid, .parent = told, .state = state, .strategy = strategy, .since = pid},
     };
 }
 
@@ -132,22 +138,30 @@ static void judged(const char *word, const struct process *process, const struct
 
 static void verdicts(void)
 {
-    static const char *const words[BEACON_STATES] = {
-        "?", "starting", "pidfd", "poll", "prctl", "unwatched", "orphan", "signalled", "daemon"};
-    static const char *const apart[] = {"?", "init", "outside", "heir", "scope", "only", "skip"};
-    struct process parent = carrier(5, 1, BEACON_PIDFD, 1), child, copy;
+    static const char *const words[STATES] = {"?",         "starting", "pidfd",    "orphan",
+                                              "signalled", "?",        "unwatched"};
+    static const char *const strategies[] = {"starting", "pidfd", "poll", "prctl"};
+    static const char *const apart[] = {"?",    "init", "outside", "heir",     "nohup",    "scope",
+                                        "only", "skip", "daemon",  "detached", "launched", "trial"};
+    struct process parent = carrier(5, 1, STATE_WATCHING, STRATEGY_PIDFD, 1), child, copy;
 
-    for (unsigned state = 0; state < BEACON_STATES; state++) {
-        child = carrier(6, 5, (enum beacon_state)state, 5);
+    for (unsigned state = 0; state < STATES; state++) {
+        child = carrier(6, 5, (enum state)state, STRATEGY_PIDFD, 5);
         judged(words[state], &child, &parent);
     }
-    for (unsigned standing = 1; standing <= STANDING_IN_SKIP; standing++) {
-        child = carrier(6, 5, BEACON_LEFT_ALONE, 5);
-        child.beacon.standing = standing;
-        judged(apart[standing], &child, &parent);
+    for (unsigned strategy = 0; strategy < STRATEGIES; strategy++) {
+        child = carrier(6, 5, STATE_WATCHING, (enum strategy)strategy, 5);
+        judged(strategies[strategy], &child, &parent);
+    }
+    for (unsigned reason = 1; reason < REASONS; reason++) {
+        child = carrier(6, 5, STATE_IDLE, STRATEGY_AUTO, 5);
+        child.beacon.reason = reason;
+        judged(apart[reason], &child, &parent);
+        child.beacon.state = STATE_RELEASED;
+        judged(apart[reason], &child, &parent);
     }
 
-    child = carrier(6, 5, BEACON_PRCTL, 4);
+    child = carrier(6, 5, STATE_WATCHING, STRATEGY_PRCTL, 4);
     judged("orphan", &child, &parent);
     judged("prctl", &child, NULL); /* a hidden parent proves nothing */
     child.facts.parent = 0;
@@ -156,25 +170,24 @@ static void verdicts(void)
     judged("prctl", &child, NULL);
 
     /* A namespace of its own: 6 is known as 2 in there, its parent 5 is outside, or is 1. */
-    child = carrier(6, 5, BEACON_POLL, 1);
+    child = carrier(6, 5, STATE_WATCHING, STRATEGY_POLL, 1);
     child.facts.namespaces = 2;
-    child.facts.innermost = 2;
+    child.facts.innermost = child.beacon.pid = 2;
     judged("orphan", &child, &parent);
     parent.facts.namespaces = 2;
     parent.facts.innermost = 1;
     judged("poll", &child, &parent);
 
     /* Forked past the handlers: the parent's words. */
-    parent = carrier(5, 1, BEACON_PRCTL, 1);
+    parent = carrier(5, 1, STATE_WATCHING, STRATEGY_PRCTL, 1);
     copy = parent;
     copy.pid = copy.facts.innermost = 6;
     copy.facts.parent = 5;
     judged("unwatched", &copy, &parent);
-    child = carrier(6, 5, BEACON_PIDFD, 5);
-    child.facts.threads = 1;
-    judged("unwatched", &child, &parent);
+    copy.facts.namespaces = 0; /* a kernel that does not tell numbers in other namespaces */
+    judged("prctl", &copy, &parent);
 
-    child = carrier(6, 5, BEACON_PIDFD, 5);
+    child = carrier(6, 5, STATE_WATCHING, STRATEGY_PIDFD, 5);
     child.found = BEACON_NONE;
     child.memory_error = EACCES;
     judged("?", &child, &parent);

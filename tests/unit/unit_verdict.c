@@ -16,17 +16,17 @@ static void programs(void)
     struct settings only = {.only = "gunicorn,php*"}, skip = {.skip = "python3"};
     struct settings both = {.only = "gunicorn", .skip = "gunicorn"};
 
-    CHECK(judge_program(&all, &nginx, 812) == STANDING_WATCHED, "an ordinary parent");
-    CHECK(judge_program(&all, &nginx, 1) == STANDING_CHILD_OF_INIT, "init's child");
-    CHECK(judge_program(&all, &nginx, 0) == STANDING_PARENT_OUTSIDE, "parent outside");
-    CHECK(judge_program(&forked, &nginx, 812) == STANDING_OUT_OF_SCOPE, "exec'd, scope forked");
-    CHECK(judge_program(&none, &nginx, 812) == STANDING_OUT_OF_SCOPE, "scope none");
-    CHECK(judge_program(&only, &nginx, 812) == STANDING_NOT_IN_ONLY, "not in ONLY");
-    CHECK(judge_program(&only, &script, 812) == STANDING_WATCHED, "comm is in ONLY");
-    CHECK(judge_program(&skip, &script, 812) == STANDING_IN_SKIP, "argv[0] is in SKIP");
-    CHECK(judge_program(&skip, &nginx, 812) == STANDING_WATCHED, "not in SKIP");
-    CHECK(judge_program(&both, &script, 812) == STANDING_IN_SKIP, "SKIP wins over ONLY");
-    CHECK(judge_program(&only, &nginx, 1) == STANDING_NOT_IN_ONLY, "inherited reasons come first");
+    CHECK(judge_program(&all, &nginx, 812) == REASON_NONE, "an ordinary parent");
+    CHECK(judge_program(&all, &nginx, 1) == REASON_INIT, "init's child");
+    CHECK(judge_program(&all, &nginx, 0) == REASON_OUTSIDE, "parent outside");
+    CHECK(judge_program(&forked, &nginx, 812) == REASON_SCOPE, "exec'd, scope forked");
+    CHECK(judge_program(&none, &nginx, 812) == REASON_SCOPE, "scope none");
+    CHECK(judge_program(&only, &nginx, 812) == REASON_ONLY, "not in ONLY");
+    CHECK(judge_program(&only, &script, 812) == REASON_NONE, "comm is in ONLY");
+    CHECK(judge_program(&skip, &script, 812) == REASON_SKIP, "argv[0] is in SKIP");
+    CHECK(judge_program(&skip, &nginx, 812) == REASON_NONE, "not in SKIP");
+    CHECK(judge_program(&both, &script, 812) == REASON_SKIP, "SKIP wins over ONLY");
+    CHECK(judge_program(&only, &nginx, 1) == REASON_ONLY, "inherited reasons come first");
 }
 
 static void fork_children(void)
@@ -35,31 +35,31 @@ static void fork_children(void)
      * a program out of the scope "forked" are watched. */
     static const struct {
         const struct settings *settings;
-        enum standing program;
-        bool insists;
+        enum reason program;
+        bool asked;
         pid_t parent;
-        enum standing child;
+        enum reason child;
     } cases[] = {
-        {&all, STANDING_WATCHED, false, 812, STANDING_WATCHED},
-        {&all, STANDING_WATCHED, false, 1, STANDING_CHILD_OF_INIT},
-        {&all, STANDING_WATCHED, false, 0, STANDING_PARENT_OUTSIDE},
-        {&all, STANDING_CHILD_OF_INIT, false, 812, STANDING_WATCHED},
-        {&all, STANDING_PARENT_OUTSIDE, false, 812, STANDING_WATCHED},
-        {&all, STANDING_HEIR, false, 812, STANDING_WATCHED},
-        {&all, STANDING_NOT_IN_ONLY, false, 812, STANDING_NOT_IN_ONLY},
-        {&all, STANDING_IN_SKIP, false, 812, STANDING_IN_SKIP},
-        {&forked, STANDING_OUT_OF_SCOPE, false, 812, STANDING_WATCHED},
-        {&none, STANDING_OUT_OF_SCOPE, false, 812, STANDING_OUT_OF_SCOPE},
-        {&all, STANDING_NOT_IN_ONLY, true, 812, STANDING_WATCHED},
-        {&all, STANDING_IN_SKIP, true, 812, STANDING_WATCHED},
-        {&none, STANDING_OUT_OF_SCOPE, true, 812, STANDING_WATCHED},
-        {&none, STANDING_OUT_OF_SCOPE, true, 1, STANDING_CHILD_OF_INIT},
+        {&all, REASON_NONE, false, 812, REASON_NONE},
+        {&all, REASON_NONE, false, 1, REASON_INIT},
+        {&all, REASON_NONE, false, 0, REASON_OUTSIDE},
+        {&all, REASON_INIT, false, 812, REASON_NONE},
+        {&all, REASON_OUTSIDE, false, 812, REASON_NONE},
+        {&all, REASON_HEIR, false, 812, REASON_NONE},
+        {&all, REASON_ONLY, false, 812, REASON_ONLY},
+        {&all, REASON_SKIP, false, 812, REASON_SKIP},
+        {&forked, REASON_SCOPE, false, 812, REASON_NONE},
+        {&none, REASON_SCOPE, false, 812, REASON_SCOPE},
+        {&all, REASON_ONLY, true, 812, REASON_NONE},
+        {&all, REASON_SKIP, true, 812, REASON_NONE},
+        {&none, REASON_SCOPE, true, 812, REASON_NONE},
+        {&none, REASON_SCOPE, true, 1, REASON_INIT},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        enum standing child = judge_fork_child(cases[i].settings, cases[i].program,
-                                               cases[i].insists, cases[i].parent);
-        CHECK(child == cases[i].child, "case %zu: %s", i, standing_text(child));
+        enum reason child =
+            judge_fork_child(cases[i].settings, cases[i].program, cases[i].asked, cases[i].parent);
+        CHECK(child == cases[i].child, "case %zu: %s", i, reason_text(child));
     }
 }
 
@@ -75,60 +75,185 @@ static void heirs(void)
         {{.comm = "gunicorn", .gunicorn_pid = "811"}, 812, false}, /* inherited by a helper */
         {{.comm = "gunicorn", .gunicorn_pid = "812x"}, 812, false},
         {{.comm = "gunicorn", .gunicorn_pid = "-812"}, 812, false},
+        {{.comm = "perl", .hypnotoad_pid = "812"}, 812, true},
+        {{.comm = "perl", .hypnotoad_pid = "811"}, 812, false},
         {{.comm = "nginx", .nginx = "5;6;", .parent_comm = "nginx"}, 812, true},
         {{.comm = "sendmail", .nginx = "5;6;", .parent_comm = "nginx"}, 812, false},
         {{.comm = "nginx", .parent_comm = "nginx"}, 812, false},
         {{.comm = "nginx", .nginx = "5;6;"}, 812, true}, /* no /proc to ask */
-        {{.comm = "unicorn", .unicorn_fd = "5"}, 812, true},
+        {{.comm = "nginx", .nginx = "1.25", .parent_comm = "nginx"}, 812, false},
+        {{.comm = "nginx", .nginx = "1", .parent_comm = "nginx"}, 812, true},
+        {{.comm = "nginx", .nginx = ";", .parent_comm = "nginx"}, 812, false},
+        {{.comm = "nginx", .nginx = "5;;6", .parent_comm = "nginx"}, 812, false},
+        {{.comm = "nginx", .nginx = "yes", .parent_comm = "nginx"}, 812, false},
+        {{.comm = "nginx", .nginx = "5,6", .parent_comm = "nginx"}, 812, false},
+        {{.comm = "ruby", .unicorn_fd = "5", .parent_comm = "ruby"}, 812, true},
+        {{.comm = "ruby", .unicorn_fd = "7,8", .parent_comm = "ruby"}, 812, true},
+        {{.comm = "sh", .unicorn_fd = "7,8", .parent_comm = "ruby"}, 812, false},
+        {{.comm = "ruby", .unicorn_fd = "7;8;", .parent_comm = "ruby"}, 812, false},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         CHECK(program_is_heir(&cases[i].program, cases[i].parent) == cases[i].heir, "case %zu", i);
-        CHECK((judge_program(&all, &cases[i].program, cases[i].parent) == STANDING_HEIR) ==
+        CHECK((judge_program(&all, &cases[i].program, cases[i].parent) == REASON_HEIR) ==
                   cases[i].heir,
               "case %zu", i);
     }
 }
 
+static void hangups(void)
+{
+    const struct program nohup = {.ignores_hangup = true, .parent_hears_hangup = true};
+    const struct program below = {.ignores_hangup = true, .parent_hears_hangup = false};
+    const struct program usual = {.ignores_hangup = false, .parent_hears_hangup = true};
+
+    CHECK(judge_program(&all, &nohup, 812) == REASON_NOHUP, "asked to outlive its parent");
+    CHECK(judge_program(&all, &below, 812) == REASON_NONE, "what it starts itself");
+    CHECK(judge_program(&all, &usual, 812) == REASON_NONE, "an ordinary program");
+    CHECK(judge_fork_child(&all, REASON_NOHUP, false, 812) == REASON_NONE, "its fork children");
+}
+
+static void causes(void)
+{
+    struct cause cause = cause_from_status(0);
+
+    CHECK(cause.end == END_EXITED && cause.value == 0, "status 0");
+    cause = cause_from_status(3 << 8);
+    CHECK(cause.end == END_EXITED && cause.value == 3, "status 3");
+    cause = cause_from_status(9);
+    CHECK(cause.end == END_KILLED && cause.value == 9, "SIGKILL");
+    cause = cause_from_status(64);
+    CHECK(cause.end == END_KILLED && cause.value == 64, "the last real-time signal");
+    cause = cause_from_status(0x80 | 11);
+    CHECK(cause.end == END_DUMPED && cause.value == 11, "a core dump");
+}
+
+static const struct cause unknown = {END_UNKNOWN, 0}, killed = {END_KILLED, 9},
+                          dumped = {END_DUMPED, 11}, done = {END_EXITED, 0},
+                          failed = {END_EXITED, 3};
+
+/* last_alive_age, noticed_age, age, settle, launch, left_home, at_once; the cause comes later. */
+struct orphan_case {
+    struct orphan orphan;
+    struct verdict verdict;
+};
+
+static void judged(const struct orphan_case *cases, size_t count, const struct cause *cause,
+                   const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct orphan orphan = cases[i].orphan;
+        struct verdict verdict;
+
+        orphan.cause = *cause;
+        verdict = judge_orphan(&orphan);
+        CHECK(verdict.fate == cases[i].verdict.fate && verdict.wait == cases[i].verdict.wait &&
+                  verdict.reason == cases[i].verdict.reason,
+              "%s, case %zu: fate %d, wait %lld, reason %d", name, i, verdict.fate,
+              (long long)verdict.wait, verdict.reason);
+    }
+}
+
+#define JUDGED(cases, cause) judged(cases, sizeof(cases) / sizeof(cases)[0], &(cause), #cause)
+#define SIGNAL                                                                                     \
+    {                                                                                              \
+        FATE_SIGNAL, 0, REASON_NONE                                                                \
+    }
+#define WAIT(ms)                                                                                   \
+    {                                                                                              \
+        FATE_WAIT, ms, REASON_NONE                                                                 \
+    }
+#define ALONE(reason)                                                                              \
+    {                                                                                              \
+        FATE_LEFT_ALONE, 0, reason                                                                 \
+    }
+
+/* The parent was killed, or nobody knows: what counts is age and home. */
+static const struct orphan_case by_age[] = {
+    /* Young and away: a daemon, however late that is noticed. */
+    {{0, 0, 0, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{999, 999, 999, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{0, 5000, 5000, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    /* Young and at home: waited for, then signalled. */
+    {{0, 0, 0, 1000, 90000, false, false, {0, 0}}, WAIT(1000)},
+    {{500, 500, 999, 1000, 90000, false, false, {0, 0}}, WAIT(1)},
+    {{500, 500, 1000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
+    {{0, 5000, 5000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
+    /* Old: at once, away or not. */
+    {{1000, 1000, 1000, 1000, 90000, true, false, {0, 0}}, SIGNAL},
+    {{1000, 1000, 1000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
+    {{100000, 100000, 100000, 1000, 90000, true, false, {0, 0}}, SIGNAL},
+    /* No settling: everybody is old. */
+    {{0, 0, 0, 0, 90000, true, false, {0, 0}}, SIGNAL},
+    {{0, 0, 0, 0, 90000, false, false, {0, 0}}, SIGNAL},
+    /* A shorter settling shortens both. */
+    {{100, 100, 100, 200, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{100, 100, 100, 200, 90000, false, false, {0, 0}}, WAIT(100)},
+    {{100, 100, 200, 200, 90000, false, false, {0, 0}}, SIGNAL},
+    {{200, 200, 200, 200, 90000, true, false, {0, 0}}, SIGNAL},
+    /* A longer one is for those that left home; the others have a second all the same. */
+    {{5000, 5000, 5000, 10000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{500, 500, 500, 10000, 90000, false, false, {0, 0}}, WAIT(500)},
+    {{5000, 5000, 5000, 10000, 90000, false, false, {0, 0}}, SIGNAL},
+    {{10000, 10000, 10000, 10000, 90000, true, false, {0, 0}}, SIGNAL},
+};
+
+/* The parent exited with status 0. */
+static const struct orphan_case by_launch[] = {
+    /* Away from home: left alone, whatever the age. */
+    {{0, 0, 0, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    {{1000, 500000, 500000, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    {{1000, 500000, 500000, 0, 90000, true, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    /* At home: younger than the launch window is left alone... */
+    {{0, 0, 0, 1000, 90000, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    {{1000, 89999, 89999, 1000, 90000, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    {{0, 0, 0, 0, 90000, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    /* ...an older one has a second. */
+    {{1000, 90000, 90000, 1000, 90000, false, false, {0, 0}}, WAIT(1000)},
+    {{1000, 90000, 90400, 1000, 90000, false, false, {0, 0}}, WAIT(600)},
+    {{1000, 90000, 91000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
+    {{1000, 90000, 91000, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    /* Always a launcher. */
+    {{1000, 500000, 500000, 1000, INT64_MAX, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+};
+
+/* The parent failed: as by age, but an old orphan has a second. */
+static const struct orphan_case by_failure[] = {
+    {{0, 0, 0, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{500, 500, 500, 1000, 90000, false, false, {0, 0}}, WAIT(500)},
+    {{500, 500, 1000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
+    {{1000, 5000, 5000, 1000, 90000, false, false, {0, 0}}, WAIT(1000)},
+    {{1000, 5000, 5999, 1000, 90000, true, false, {0, 0}}, WAIT(1)},
+    {{1000, 5000, 6000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
+    {{1000, 5000, 6000, 1000, 90000, true, false, {0, 0}}, SIGNAL},
+};
+
+/* With ORPHANAGE_LAUNCH=0 no status counts; at once, nothing does. */
+static const struct orphan_case without_launch[] = {
+    {{0, 0, 0, 1000, 0, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{500, 500, 500, 1000, 0, false, false, {0, 0}}, WAIT(500)},
+    {{1000, 5000, 5000, 1000, 0, false, false, {0, 0}}, SIGNAL},
+    {{1000, 5000, 5000, 1000, 0, true, false, {0, 0}}, SIGNAL},
+};
+static const struct orphan_case at_once[] = {
+    {{0, 0, 0, 1000, 90000, true, true, {0, 0}}, SIGNAL},
+    {{0, 0, 0, 1000, 90000, false, true, {0, 0}}, SIGNAL},
+    {{1000, 5000, 5000, 1000, INT64_MAX, true, true, {0, 0}}, SIGNAL},
+};
+
 static void orphans(void)
 {
-    static const struct {
-        struct orphan orphan; /* lost_age, age, settle, left_home */
-        enum fate fate;
-    } cases[] = {
-        /* Young and away: a daemon, however late that is noticed. */
-        {{0, 0, 1000, true}, FATE_DAEMON},
-        {{999, 999, 1000, true}, FATE_DAEMON},
-        {{0, 5000, 1000, true}, FATE_DAEMON},
-        /* Young and at home: waited for, then signalled. */
-        {{0, 0, 1000, false}, FATE_YOUNG},
-        {{500, 999, 1000, false}, FATE_YOUNG},
-        {{500, 1000, 1000, false}, FATE_SIGNAL},
-        {{0, 5000, 1000, false}, FATE_SIGNAL},
-        /* Old: at once, away or not. */
-        {{1000, 1000, 1000, true}, FATE_SIGNAL},
-        {{1000, 1000, 1000, false}, FATE_SIGNAL},
-        {{100000, 100000, 1000, true}, FATE_SIGNAL},
-        /* No settling: everybody is old. */
-        {{0, 0, 0, true}, FATE_SIGNAL},
-        {{0, 0, 0, false}, FATE_SIGNAL},
-        /* A shorter one shortens both. */
-        {{100, 100, 200, true}, FATE_DAEMON},
-        {{100, 100, 200, false}, FATE_YOUNG},
-        {{100, 200, 200, false}, FATE_SIGNAL},
-        {{200, 200, 200, true}, FATE_SIGNAL},
-        /* A longer one is for those who left home; the others have a second all the same. */
-        {{5000, 5000, 10000, true}, FATE_DAEMON},
-        {{500, 500, 10000, false}, FATE_YOUNG},
-        {{5000, 5000, 10000, false}, FATE_SIGNAL},
-        {{10000, 10000, 10000, true}, FATE_SIGNAL},
-    };
+    const struct cause *const all_causes[] = {&unknown, &killed, &dumped, &done, &failed};
 
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        CHECK(judge_orphan(&cases[i].orphan) == cases[i].fate, "case %zu", i);
-    CHECK(patience(0) == 0 && patience(200) == 200 && patience(1000) == 1000 &&
-              patience(86400000) == 1000,
-          "patience");
+    JUDGED(by_age, unknown);
+    JUDGED(by_age, killed);
+    JUDGED(by_age, dumped);
+    JUDGED(by_launch, done);
+    JUDGED(by_failure, failed);
+    for (size_t i = 0; i < sizeof all_causes / sizeof all_causes[0]; i++) {
+        JUDGED(without_launch, *all_causes[i]);
+        JUDGED(at_once, *all_causes[i]);
+    }
 }
 
 static void leaders(void)
@@ -146,6 +271,8 @@ int main(void)
     leaders();
     fork_children();
     heirs();
+    hangups();
+    causes();
     orphans();
     return unit_result();
 }

@@ -2,6 +2,7 @@
 #include "proc_text.h"
 #include "beacon.h"
 #include "library.h"
+#include "verdict.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -106,8 +107,8 @@ bool parse_hidepid(const char *line)
 struct beacon_bytes {
     unsigned char magic[BEACON_MAGIC_SIZE];
     uint32_t version, size;
-    int32_t parent;
-    uint32_t standing, state, since_low, since_high, spare;
+    int32_t pid, parent;
+    uint32_t word, since_low, since_high, spare;
 };
 
 _Static_assert(sizeof(struct beacon_bytes) == sizeof(struct beacon), "the same layout");
@@ -119,21 +120,26 @@ static enum beacon_found decode(const unsigned char *bytes, size_t length,
 {
     struct beacon_bytes read;
 
-    if (length < offsetof(struct beacon_bytes, parent))
+    struct beacon_facts told;
+
+    if (length < offsetof(struct beacon_bytes, pid))
         return BEACON_GARBAGE;
     memcpy(&read, bytes, length < sizeof read ? length : sizeof read);
     if (read.version != BEACON_VERSION)
         return BEACON_FOREIGN;
-    if (length < sizeof read || read.size != sizeof read || read.parent < 0 ||
-        read.standing > STANDING_IN_SKIP || read.state >= BEACON_STATES ||
-        read.since_high > INT_MAX)
-        return BEACON_GARBAGE;
-    *facts = (struct beacon_facts){
+    told = (struct beacon_facts){
+        .pid = read.pid,
         .parent = read.parent,
-        .standing = read.standing,
-        .state = read.state,
+        .state = read.word & WORD_PART,
+        .strategy = read.word >> WORD_STRATEGY & WORD_PART,
+        .reason = read.word >> WORD_REASON & WORD_PART,
         .since = (int64_t)((uint64_t)read.since_high << 32 | read.since_low),
     };
+    if (length < sizeof read || read.size != sizeof read || told.pid < 0 || told.parent < 0 ||
+        told.state >= STATES || told.strategy >= STRATEGIES || told.reason >= REASONS ||
+        read.since_high > INT_MAX)
+        return BEACON_GARBAGE;
+    *facts = told;
     return BEACON_FOUND;
 }
 

@@ -41,10 +41,10 @@ enum beacon_found {
 };
 
 struct beacon_facts {
+    pid_t pid; /* whose beacon it is, as its own pid namespace numbers it */
     pid_t parent;
-    unsigned standing; /* enum standing */
-    unsigned state;    /* enum beacon_state */
-    int64_t since;     /* ms, as now_ms() */
+    unsigned state, strategy, reason; /* enums of these names */
+    int64_t since;                    /* ms of CLOCK_MONOTONIC */
 };
 
 /* The beacon in a piece of the library's writable data that starts at an address on which a beacon

@@ -45,7 +45,7 @@ static const char *word_of_thread(const char *name)
     static const struct {
         const char *word, *thread;
     } strategies[] = {
-#define STRATEGY(symbol, word, thread) {word, thread},
+#define STRATEGY(symbol, word, thread) {#word, thread},
 #include "strategies.h"
     };
 

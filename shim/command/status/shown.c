@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "shown.h"
 #include "beacon.h"
+#include "verdict.h"
 
 #include <errno.h>
 
@@ -16,26 +17,11 @@ static pid_t parent_number(const struct process *process, const struct process *
     return parent->facts.namespaces == process->facts.namespaces ? parent->facts.innermost : 0;
 }
 
-static bool tells_of_thread(enum beacon_state state)
+/* A child that was made past the fork handlers (vfork(), _Fork(), clone()) has a copy of its
+ * parent's beacon, and no watch. */
+static bool is_copy(const struct process *process)
 {
-#define STRATEGY(symbol, word, thread)                                                             \
-    if (state == BEACON_##symbol)                                                                  \
-        return (thread) != NULL;
-#include "strategies.h"
-    return false;
-}
-
-/* A child that was forked past the fork handlers (vfork(), _Fork(), clone()) has its parent's
- * beacon and no watch. Its beacon names the parent's parent, and the very millisecond; or it tells
- * of a thread where there is but one. */
-static bool is_copy(const struct process *process, const struct process *parent)
-{
-    const struct beacon_facts *own = &process->beacon;
-
-    if (parent && parent->found == BEACON_FOUND && parent->beacon.parent == own->parent &&
-        parent->beacon.since == own->since)
-        return true;
-    return tells_of_thread((enum beacon_state)own->state) && process->facts.threads == 1;
+    return process->facts.namespaces && process->beacon.pid != process->facts.innermost;
 }
 
 static struct description without_beacon(const struct process *process)
@@ -59,20 +45,33 @@ static struct description without_beacon(const struct process *process)
     return watch;
 }
 
-static void describe_left_alone(struct description *watch, unsigned standing)
-{
-    static const char *const words[] = {
-        [STANDING_WATCHED] = "?",
-        [STANDING_CHILD_OF_INIT] = "init",
-        [STANDING_PARENT_OUTSIDE] = "outside",
-        [STANDING_HEIR] = "heir",
-        [STANDING_OUT_OF_SCOPE] = "scope",
-        [STANDING_NOT_IN_ONLY] = "only",
-        [STANDING_IN_SKIP] = "skip",
-    };
+static const char *const strategy_words[STRATEGIES] = {
+    [STRATEGY_AUTO] = "starting",
+#define STRATEGY(symbol, word, thread) [STRATEGY_##symbol] = #word,
+#include "strategies.h"
+};
 
-    watch->word = words[standing];
-    watch->reason = standing_text((enum standing)standing);
+/* Words for the column; reason_text() says more. */
+static const char *const reason_words[] = {
+    [REASON_NONE] = "?",
+    [REASON_INIT] = "init",
+    [REASON_OUTSIDE] = "outside",
+    [REASON_HEIR] = "heir",
+    [REASON_NOHUP] = "nohup",
+    [REASON_SCOPE] = "scope",
+    [REASON_ONLY] = "only",
+    [REASON_SKIP] = "skip",
+    [REASON_DAEMON] = "daemon",
+    [REASON_DETACHED] = "detached",
+    [REASON_LAUNCHED] = "launched",
+    [REASON_TRIAL] = "trial",
+};
+_Static_assert(sizeof reason_words / sizeof reason_words[0] == REASONS, "a word for each reason");
+
+static void describe_left_alone(struct description *watch, unsigned reason)
+{
+    watch->word = reason_words[reason];
+    watch->reason = reason_text((enum reason)reason);
     watch->tone = TONE_APART;
 }
 
@@ -99,29 +98,21 @@ static struct description by_beacon(const struct process *process, const struct 
     pid_t now = parent_number(process, parent);
     bool changed = now != NOT_KNOWN && now != beacon->parent;
 
-    switch ((enum beacon_state)beacon->state) {
-    case BEACON_LEFT_ALONE: describe_left_alone(&watch, beacon->standing); break;
-    case BEACON_STARTING: describe_watched(&watch, "starting", changed); break;
-#define STRATEGY(symbol, word, thread)                                                             \
-    case BEACON_##symbol:                                                                          \
-        describe_watched(&watch, word, changed);                                                   \
+    switch ((enum state)beacon->state) {
+    case STATE_IDLE: describe_left_alone(&watch, beacon->reason); break;
+    case STATE_ARMING: describe_watched(&watch, "starting", changed); break;
+    case STATE_WATCHING: describe_watched(&watch, strategy_words[beacon->strategy], changed); break;
+    case STATE_JUDGING:
+        describe_apart(&watch, "orphan", TONE_BAD, "what is to be done is decided soon");
         break;
-#include "strategies.h"
-    case BEACON_WAITING:
-        describe_apart(&watch, "orphan", TONE_BAD, "young: it may be a daemon in the making");
-        break;
-    case BEACON_SIGNALLED:
+    case STATE_SIGNALLED:
         describe_apart(&watch, "signalled", TONE_BAD, "an orphan that got its signal and lives");
         break;
-    case BEACON_DAEMON:
-        describe_apart(&watch, "daemon", TONE_APART, "left its home before its parent ended");
-        break;
-    case BEACON_FAILED:
-    case BEACON_STATES:
-        describe_apart(&watch, "unwatched", TONE_BAD, "no way to watch was to be had");
-        break;
+    case STATE_RELEASED: describe_left_alone(&watch, beacon->reason); break;
+    case STATE_FAILED:
+    case STATES: describe_apart(&watch, "unwatched", TONE_BAD, "no way to watch works here"); break;
     }
-    if (beacon->state == BEACON_LEFT_ALONE || beacon->state == BEACON_FAILED)
+    if (beacon->state == STATE_IDLE || beacon->state == STATE_FAILED)
         watch.watched = 0;
     return watch;
 }
@@ -132,11 +123,11 @@ struct description describe_watch(const struct process *process, const struct pr
         return (struct description){.word = "-", .tone = TONE_DIM, .since = SINCE_NOTHING};
     if (process->found != BEACON_FOUND)
         return without_beacon(process);
-    if (is_copy(process, parent))
+    if (is_copy(process))
         return (struct description){.word = "unwatched",
                                     .tone = TONE_BAD,
                                     .since = SINCE_NOTHING,
-                                    .reason = "forked past the library's fork handlers"};
+                                    .reason = "made past the library's fork handlers"};
     return by_beacon(process, parent);
 }
 

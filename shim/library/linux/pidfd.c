@@ -1,50 +1,56 @@
 // SPDX-License-Identifier: MIT
-/* Strategy "pidfd": sleep in poll() on a pidfd of the parent. Linux 5.9, no timer, no wake-up. */
+/* Strategy "pidfd": sleep in poll(2) on a pidfd of the parent. Linux 5.9; one timed wait until the
+ * process is settled, then no timer and no wake-up. */
 #include "self.h"
 #include "strategy.h"
-#include "syscalls.h"
+#include "system.h"
+#include "wait.h"
 
 #include <errno.h>
-#include <poll.h>
 
-enum { FIRST_BACKOFF = 1, LAST_BACKOFF = 1000 }; /* ms */
+enum { FIRST_BACKOFF = 1, LAST_BACKOFF = 1000, FOR_EVER = -1 }; /* ms */
 
-int pidfd_private_table(void)
+/* A parent that ended before pidfd_open() may have left its number to another process. But if
+ * getppid() still says this number when pidfd_await() looks, the number was the parent's then. */
+int pidfd_arm(void)
 {
-    return syscall(SYS_close_range, 0U, ~0U, CLOSE_RANGE_UNSHARE) ? -errno : 0;
+    int error = wait_open_parent(self.parent);
+
+    return error == -ESRCH && self_orphaned() ? 0 : error;
 }
 
-int pidfd_await(void)
+/* How long to wait. While the process is young, the parent is known to live at each look. The time
+ * is taken before the look: a daemon in the making that is frozen past its first second, and whose
+ * parent ends meanwhile, must not look old when it wakes. */
+static int64_t time_to_settle(int64_t now)
 {
-    struct pollfd parent = {.events = POLLIN};
+    int64_t unsettled = self_settled() - now;
+
+    return unsettled > 0 ? unsettled : FOR_EVER;
+}
+
+bool pidfd_await(void)
+{
     int64_t backoff = FIRST_BACKOFF;
+    int64_t wait = 0;
 
-    parent.fd = (int)syscall(SYS_pidfd_open, kin_parent(), 0U);
-    if (parent.fd < 0) /* ESRCH: gone since the last look */
-        return errno == ESRCH && kin_orphaned() ? 0 : -errno;
-    /* In an empty table the first descriptor is 0. Anything else means that the table is the host's
-     * after all: some filters answer 0 to what they refuse. */
-    if (parent.fd != 0) {
-        close(parent.fd);
-        return -ENOTSUP;
-    }
-    /* A parent that ended before pidfd_open() may have left its number to another process. But if
-     * getppid() still says this number now, it was the parent's then. */
-    while (!kin_orphaned() && !watch_called_off()) {
-        int ready = poll(&parent, 1, -1);
+    while (!system_leave()) {
+        int64_t now = wait == FOR_EVER ? 0 : system_now();
+        int ready;
 
-        if (ready < 0 && errno != EINTR) {
-            int error = errno;
-            close(parent.fd);
-            return -error;
+        if (self_orphaned())
+            return true;
+        if (wait != FOR_EVER) {
+            self.last_alive = now;
+            wait = time_to_settle(now);
         }
+        ready = wait_poll(true, wait);
         /* Readable is a hint, getppid() decides. Where they disagree (a tracer's or a sandbox's
-         * pidfd), ask ever more slowly instead of spinning. */
-        if (ready > 0 && !kin_orphaned()) {
-            poll_sleep(backoff);
+         * pidfd), or poll() is refused, look ever more slowly instead of spinning. */
+        if (ready != 0 && ready != -EINTR && !self_orphaned()) {
+            system_sleep(backoff);
             backoff = backoff < LAST_BACKOFF ? backoff * 2 : backoff;
         }
     }
-    return 0; /* not closed: an orphan's signal would wait for that; the table ends with the thread
-               */
+    return false;
 }

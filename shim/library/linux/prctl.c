@@ -1,41 +1,42 @@
 // SPDX-License-Identifier: MIT
 /* Strategy "prctl": the kernel's parent-death signal (PR_SET_PDEATHSIG, prctl(2)) and a handler
- * that verifies. No thread, so no tax on the host; the kernel forgets it when the process changes
- * its credentials, and one signal's handler is taken. */
-#include "beacon.h"
+ * that verifies. No thread; the kernel forgets the signal when the process changes its credentials,
+ * and one signal's handler is taken. How the parent ended is not known here. */
+#include "kernel.h"
 #include "orphan.h"
 #include "report.h"
 #include "self.h"
+#include "signals.h"
+#include "state.h"
 #include "strategy.h"
+#include "system.h"
 #include "text.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 /* The kernel's "parent" is the thread that forked: the signal also comes when one thread of a
- * healthy parent ends. And it outlives what makes it harmless: exec() resets the handler but keeps
- * the parent-death signal, and many a daemon resets all handlers itself. So the signal is one whose
- * default is to be ignored. A real-time signal's default is death: a program that we are not in
- * (static, or its environment cleared), exec'd by one we are in, would die of its parent's thread.
- * Only where the host handles or blocks SIGURG itself, a real-time signal serves. */
+ * healthy parent ends. And the signal outlives what makes it harmless: exec() resets the handler
+ * but keeps the parent-death signal, and many a daemon resets all handlers itself. So the signal is
+ * one whose default is to be ignored. A real-time signal's default is death: a program that the
+ * library is not in (static, or its environment cleared), exec'd by one that it is in, would die of
+ * its parent's thread. Only where the host handles or blocks SIGURG itself, a real-time signal
+ * serves. */
 enum { FIRST_CHOICE = SIGURG };
 
-enum { DISARMED, ARMED, JUDGING };
-static atomic_int phase;
-static int64_t lost; /* when the parent was last known to live; 0: not noticed yet */
-static int reserved;
-static void (*over)(void);
-static pid_t armed_here; /* a child by vfork() or clone() has the handler, but not the watch */
+/* After this many milliseconds more the kernel ends this process itself, should the handler that
+ * ends the group not have run. */
+enum { HANDLER_MAY_BE_BLOCKED = 200 };
+
+static int wake_signal;
+static int64_t signalled; /* when the orphan got its signal */
 
 static int set_timer(int timer, int64_t milliseconds)
 {
-    int error = ENOSYS;
+    long error = -ENOSYS;
 
     /* 32-bit machines, Linux 5.1; a filter older than that refuses what it does not know. */
 #ifdef SYS_timer_settime64
@@ -43,18 +44,22 @@ static int set_timer(int timer, int64_t milliseconds)
         int64_t interval_s, interval_ns, value_s, value_ns;
     } when64 = {0, 0, milliseconds / 1000, milliseconds % 1000 * 1000000};
 
-    if (!syscall(SYS_timer_settime64, timer, 0, &when64, NULL))
+    error = KERNEL_CALL4(SYS_timer_settime64, timer, 0, &when64, NULL);
+    if (!error)
         return 0;
-    error = errno;
 #endif
-#ifdef SYS_timer_settime
+#if defined SYS_timer_settime32 || defined SYS_timer_settime
     struct {
         long interval_s, interval_ns, value_s, value_ns;
     } when = {0, 0, (long)(milliseconds / 1000), (long)(milliseconds % 1000 * 1000000)};
 
-    error = syscall(SYS_timer_settime, timer, 0, &when, NULL) ? errno : 0;
+#ifdef SYS_timer_settime32 /* musl's name for it */
+    error = KERNEL_CALL4(SYS_timer_settime32, timer, 0, &when, NULL);
+#else
+    error = KERNEL_CALL4(SYS_timer_settime, timer, 0, &when, NULL);
 #endif
-    return -error;
+#endif
+    return (int)error;
 }
 
 /* timer_create(2) as the kernel has it: glibc's allocates and may start a thread. Deleted by exec,
@@ -63,83 +68,86 @@ static int start_timer(int signal, int64_t milliseconds)
 {
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = signal};
     int timer;
+    long error = KERNEL_CALL3(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer);
 
-    if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer))
-        return -errno;
-    return set_timer(timer, milliseconds);
+    return error ? (int)error : set_timer(timer, milliseconds);
 }
 
-int prctl_kill_after(int64_t grace)
+/* The kernel keeps the grace: SIGKILL needs no handler, so nothing that the host blocks can stop
+ * it, but no line can be said when it comes. A group is ended by the handler, and by the kernel
+ * nobody but this process. */
+static int kill_after(int64_t grace)
 {
-    return grace ? start_timer(SIGKILL, grace) : 0;
-}
-
-static void disarm(void)
-{
-    prctl(PR_SET_PDEATHSIG, 0UL);
-    phase = DISARMED;
-    over();
-}
-
-/* Grace is kept by the kernel: SIGKILL needs no handler, so nothing the host blocks can stop it,
- * but no line can be said when it comes. */
-static void judge(void)
-{
-    int64_t wait = orphan_judge(lost);
     int error = 0;
 
-    if (wait == ORPHAN_LEFT_ALONE) {
-        disarm();
-    } else if (wait == ORPHAN_SIGNALLED) {
-        phase = DISARMED;
-        if (orphan_grace())
-            error = start_timer(SIGKILL, orphan_grace());
+    if (grace && orphan_takes_group()) {
+        error = start_timer(wake_signal, grace);
+        grace += HANDLER_MAY_BE_BLOCKED;
+    }
+    return grace && !error ? start_timer(SIGKILL, grace) : error;
+}
+
+/* The state is judging. */
+static void judge(void)
+{
+    int64_t wait = orphan_judge();
+    int error = 0;
+
+    if (wait > 0) {
+        state_change(STATE_JUDGING, STATE_WATCHING, STRATEGY_PRCTL, REASON_NONE);
+        error = start_timer(wake_signal, wait);
+    } else if (state_get() == STATE_SIGNALLED) {
+        signalled = system_now();
+        error = kill_after(orphan_grace());
     } else {
-        phase = ARMED;
-        error = start_timer(reserved, wait);
+        kernel_prctl(PR_SET_PDEATHSIG, 0, 0);
     }
     if (error)
         report(LOG_EVENT, "no timer (%s): this orphan is not waited for", error_name(-error));
 }
 
 /* Also called for a SIGURG of the host's own: getppid() decides. */
-static void notice(int64_t when)
+static void look(void)
 {
-    int armed = ARMED;
-
-    if (getpid() == armed_here && kin_orphaned() &&
-        atomic_compare_exchange_strong(&phase, &armed, JUDGING)) {
-        if (!lost)
-            lost = when;
-        judge();
-    }
+    if (self.pid != system_self() || !self_orphaned())
+        return; /* a child by vfork() or clone() has the handler, but not the watch */
+    if (state_get() == STATE_SIGNALLED && orphan_takes_group() && orphan_grace() &&
+        system_now() - signalled >= orphan_grace())
+        orphan_kill();
+    if (!state_change(STATE_WATCHING, STATE_JUDGING, STRATEGY_PRCTL, REASON_NONE))
+        return;
+    self_notice(system_now(), (struct cause){.end = END_UNKNOWN});
+    judge();
 }
 
 static void on_signal(int signal)
 {
-    int saved_errno = errno;
+    struct held held;
 
     (void)signal;
-    notice(now_ms());
-    errno = saved_errno;
+    system_hold(&held);
+    /* The signal comes as the parent ends: till now it lived. */
+    if (!self.noticed && state_get() == STATE_WATCHING)
+        self.last_alive = system_now();
+    look();
+    system_release(&held);
 }
 
 /* Installs the handler on a signal that the host does not handle, nor block, but for blocked_too.
- */
+ * By the C library's sigaction(): the kernel's struct differs from machine to machine, and some
+ * machines need a way back from the handler, which the C library has. */
 static bool take(int signal, bool blocked_too)
 {
-    struct sigaction before;
     struct sigaction ours = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
-    sigset_t blocked;
+    signal_handler *handler;
 
-    if (sigaction(signal, NULL, &before))
+    if (!signals_look(signal, &handler))
         return false;
-    if (before.sa_handler == on_signal) /* inherited by a fork child */
+    if (handler == on_signal) /* inherited by a fork child */
         return true;
-    if (before.sa_handler != SIG_DFL && !(signal == FIRST_CHOICE && before.sa_handler == SIG_IGN))
+    if (handler != SIG_DFL && !(signal == FIRST_CHOICE && handler == SIG_IGN))
         return false;
-    if (!blocked_too &&
-        (pthread_sigmask(SIG_BLOCK, NULL, &blocked) || sigismember(&blocked, signal)))
+    if (!blocked_too && signals_host_blocks(signal))
         return false;
     sigfillset(&ours.sa_mask);
     return !sigaction(signal, &ours, NULL);
@@ -150,10 +158,10 @@ static int choose_signal(void)
     if (take(FIRST_CHOICE, false))
         return FIRST_CHOICE;
     /* From the top: programs number theirs from SIGRTMIN up. Not SIGRTMAX, which valgrind takes. */
-    for (int signal = SIGRTMAX - 1; signal > SIGRTMIN; signal--)
+    for (int signal = signals_last_real_time - 1; signal > signals_first_real_time; signal--)
         if (take(signal, false))
             return signal;
-    /* All is blocked: a host shields its fork() so, and unblocks after it. */
+    /* All are blocked: a host shields its fork() so, and unblocks after it. */
     return take(FIRST_CHOICE, true) ? FIRST_CHOICE : 0;
 }
 
@@ -162,36 +170,58 @@ static int choose_signal(void)
  * program. Any other is the host's own (setpriv --pdeathsig) and stays. */
 static int keep_or_choose(int present)
 {
-    if (present > SIGRTMIN && present < SIGRTMAX && take(present, true))
+    if (present > signals_first_real_time && present < signals_last_real_time &&
+        take(present, true))
         return present;
     return present && present != FIRST_CHOICE ? 0 : choose_signal();
 }
 
-int prctl_arm(void (*when_over)(void), int64_t lived)
+/* The kernel keeps the signal with the calling thread and forgets it when that ends; the main
+ * thread's it keeps for as long as the process lives. */
+static int ask_kernel(void)
 {
-    pid_t self = getpid();
     int present = 0;
+    long error;
 
-    /* The kernel keeps it with the calling thread and forgets it when that ends; the main thread's
-     * it keeps for as long as the process lives. */
-    if (syscall(SYS_gettid) != self)
+    if (!system_in_main_thread())
         return -ENOTSUP;
-    if (prctl(PR_GET_PDEATHSIG, &present))
-        return -errno;
-    reserved = keep_or_choose(present);
-    if (!reserved)
+    error = kernel_prctl(PR_GET_PDEATHSIG, (unsigned long)&present, 0);
+    if (error)
+        return (int)error;
+    wake_signal = keep_or_choose(present);
+    if (!wake_signal)
         return -EBUSY;
-    over = when_over;
-    lost = 0;
-    armed_here = self;
-    phase = ARMED;
-    if (prctl(PR_SET_PDEATHSIG, (unsigned long)reserved)) {
-        int error = errno;
-        phase = DISARMED;
-        return -error;
-    }
-    beacon_state(BEACON_PRCTL);
-    report(LOG_DEBUG, "watching parent %d (prctl)", (int)kin_parent());
-    notice(lived); /* a parent that ended before the kernel was told sends no signal */
+    return (int)kernel_prctl(PR_SET_PDEATHSIG, (unsigned long)wake_signal, 0);
+}
+
+int prctl_arm(void)
+{
+    int error = ask_kernel();
+
+    if (error)
+        return error;
+    if (watch_armed(STRATEGY_PRCTL))
+        look(); /* a parent that ended before the kernel was told sends no signal */
     return 0;
+}
+
+int system_take_over(void)
+{
+    enum state state = state_get();
+    int error = state == STATE_RELEASED ? 0 : ask_kernel();
+
+    if (error) {
+        state_change(STATE_WATCHING, STATE_FAILED, STRATEGY_PRCTL, REASON_NONE);
+        return error;
+    }
+    switch (state) {
+    case STATE_WATCHING:
+        state_change(STATE_WATCHING, STATE_WATCHING, STRATEGY_PRCTL, REASON_NONE);
+        look();
+        break;
+    case STATE_JUDGING: judge(); break;
+    case STATE_SIGNALLED: error = kill_after(orphan_grace()); break;
+    default: break;
+    }
+    return error;
 }

@@ -1,22 +1,41 @@
 // SPDX-License-Identifier: MIT
-/* What only /proc tells of another process. Linux alone. */
+/* What only /proc tells (proc(5)). */
 #ifndef ORPHANAGE_PROC_H
 #define ORPHANAGE_PROC_H
 
 #include "verdict.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
-enum { COMM_MAX = 16 }; /* with the NUL: prctl(2), PR_GET_NAME */
+/* What a /proc/PID/stat line says, as far as it is needed here. */
+struct proc_stat {
+    char state;        /* Z: a zombie */
+    bool never_execed; /* since it was forked */
+    int64_t started;   /* ms since boot */
+    int status;        /* of a zombie, as wait(2) has it; 0 also where that may not be read */
+};
 
-/* The kernel's name of a process; NULL where that cannot be read. */
-const char *proc_comm(pid_t pid, char into[COMM_MAX]);
-
-/* Reads a /proc/PID/stat line (proc(5)); now_ms: milliseconds since boot. */
-bool proc_parse_stat(const char *line, int64_t now_ms, struct leader *leader);
+/* False if the line is not one. */
+bool proc_parse_stat(const char *line, struct proc_stat *stat);
 
 /* False where that cannot be read. */
-bool proc_leader(pid_t pid, struct leader *leader);
+bool proc_stat(pid_t pid, struct proc_stat *stat);
+
+/* Whether the lines of a /proc/PID/status file say that the signal is ignored. */
+bool proc_parse_ignored(const char *status, int signal);
+
+/* Whether the kernel would show this process a zombie's exit status: it shows 0 where it would not.
+ */
+bool proc_shows_status(pid_t pid);
+
+/* The process that a pidfd of this thread is of: its number, -1 if it was reaped, 0 where that
+ * cannot be read. */
+pid_t proc_of_pidfd(int pidfd);
+
+/* A thread of this process that is neither the main thread nor the calling one: its number, 0 if
+ * there is none, -1 where that cannot be read. */
+pid_t proc_host_thread(void);
 
 #endif

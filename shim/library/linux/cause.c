@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+/* How the parent ended. Two places tell, each of them a part of the time:
+ *
+ * - The pidfd, once the parent is reaped (PIDFD_GET_INFO with PIDFD_INFO_EXIT, Linux 6.15).
+ * - Field 52 of /proc/PID/stat while the parent is a zombie, if this process might trace it.
+ *
+ * The orphan wakes when its parent becomes a zombie, and the parent's own parent may reap it at
+ * that moment or never: so both are asked in turn, for some milliseconds. An answer is never wrong,
+ * or there is none: the kernel shows a status of 0 to those that may not know it, and a number in
+ * /proc may be another process's by now. */
+#include "kernel.h"
+#include "proc.h"
+#include "self.h"
+#include "system.h"
+#include "wait.h"
+
+#include <errno.h>
+#include <sys/ioctl.h>
+
+/* As linux/pidfd.h has it since Linux 6.15; the number of the call has the struct's size in it. */
+struct pidfd_information {
+    uint64_t mask, cgroup;
+    uint32_t pid, thread_group, parent;
+    uint32_t users_and_groups[8];
+    int32_t status; /* as wait(2) has it */
+};
+#define PIDFD_GET_INFORMATION _IOWR(0xFF, 11, struct pidfd_information)
+enum { PIDFD_INFORMATION_EXIT = 1U << 3 };
+
+enum { TRIES = 6, FIRST_PAUSE = 50 }; /* microseconds; doubled each time: 3 ms in all */
+
+enum answer { KNOWN, NOT_YET, NEVER };
+
+/* NEVER: a kernel that cannot tell by this way. */
+static enum answer ask_pidfd(int pidfd, struct cause *cause)
+{
+    struct pidfd_information information = {.mask = PIDFD_INFORMATION_EXIT};
+    long error = KERNEL_CALL3(SYS_ioctl, pidfd, PIDFD_GET_INFORMATION, &information);
+
+    if (error && error != -ESRCH)
+        return NEVER;
+    if (error || !(information.mask & PIDFD_INFORMATION_EXIT))
+        return NOT_YET;
+    *cause = cause_from_status(information.status);
+    return KNOWN;
+}
+
+/* What /proc shows of the parent, if it is a zombie. A status of 0 is believed where the kernel
+ * would show another one as well. */
+static bool ask_proc(pid_t parent, struct cause *cause)
+{
+    struct proc_stat stat;
+
+    if (!proc_stat(parent, &stat) || stat.state != 'Z' ||
+        (!stat.status && !proc_shows_status(parent)))
+        return false;
+    *cause = cause_from_status(stat.status);
+    return true;
+}
+
+static void pause_for(long microseconds)
+{
+    const struct {
+        long seconds, nanoseconds;
+    } time = {0, microseconds * 1000};
+
+    KERNEL_CALL2(SYS_nanosleep, &time, NULL);
+}
+
+/* One look. The pidfd is asked behind /proc, too: if the parent is not reaped by then, what /proc
+ * showed under its number was the parent's. */
+static enum answer look(int pidfd, struct cause *cause)
+{
+    struct cause shown;
+    enum answer answer = ask_pidfd(pidfd, cause);
+    bool is_shown = answer != KNOWN && ask_proc(self.parent, &shown);
+    pid_t owner;
+
+    if (answer == NOT_YET && is_shown)
+        answer = ask_pidfd(pidfd, cause);
+    if (answer == NEVER) {
+        owner = proc_of_pidfd(pidfd);
+        if (owner != self.parent)
+            return NEVER; /* reaped, and this kernel keeps no status; or /proc is not to be relied
+                             on */
+        answer = NOT_YET;
+    }
+    if (answer == NOT_YET && is_shown) {
+        *cause = shown;
+        answer = KNOWN;
+    }
+    return answer;
+}
+
+struct cause system_cause(void)
+{
+    struct cause cause = {.end = END_UNKNOWN};
+    int pidfd = wait_parent();
+    long pause = FIRST_PAUSE;
+
+    for (int i = 0; pidfd >= 0 && i < TRIES && look(pidfd, &cause) == NOT_YET; i++, pause *= 2)
+        pause_for(pause);
+    return cause;
+}

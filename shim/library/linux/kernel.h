@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+/* The system calls of the watch, without the C library: inline, without errno, by no name that a
+ * host could define for itself. They return what the kernel does: a result, or -errno. Headers and
+ * wrappers for the newer ones are in glibc from 2.34 to 2.36 on, and not in musl. */
+#ifndef ORPHANAGE_KERNEL_H
+#define ORPHANAGE_KERNEL_H
+
+#include "machine.h"
+
+#include <poll.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+
+/* The same numbers on all machines but alpha, whose table is 110 further. */
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434 /* Linux 5.3 */
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436 /* Linux 5.9 */
+#endif
+#ifndef SYS_pidfd_getfd
+#define SYS_pidfd_getfd 438 /* Linux 5.6 */
+#endif
+
+enum { FUTEX_WAIT = 0, FUTEX_WAKE = 1, FUTEX_PRIVATE = 128 };
+enum { SIGNAL_SET_SIZE = 8 }; /* what the kernel takes for a signal mask, in bytes */
+
+#define KERNEL_CALL(number, a, b, c, d, e, f)                                                      \
+    machine_call(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
+#define KERNEL_CALL0(number)                KERNEL_CALL(number, 0, 0, 0, 0, 0, 0)
+#define KERNEL_CALL1(number, a)             KERNEL_CALL(number, a, 0, 0, 0, 0, 0)
+#define KERNEL_CALL2(number, a, b)          KERNEL_CALL(number, a, b, 0, 0, 0, 0)
+#define KERNEL_CALL3(number, a, b, c)       KERNEL_CALL(number, a, b, c, 0, 0, 0)
+#define KERNEL_CALL4(number, a, b, c, d)    KERNEL_CALL(number, a, b, c, d, 0, 0)
+#define KERNEL_CALL5(number, a, b, c, d, e) KERNEL_CALL(number, a, b, c, d, e, 0)
+
+static inline pid_t kernel_getpid(void)
+{
+    return (pid_t)KERNEL_CALL0(SYS_getpid);
+}
+
+static inline pid_t kernel_getppid(void)
+{
+    return (pid_t)KERNEL_CALL0(SYS_getppid);
+}
+
+static inline pid_t kernel_gettid(void)
+{
+    return (pid_t)KERNEL_CALL0(SYS_gettid);
+}
+
+static inline pid_t kernel_getsid(pid_t pid)
+{
+    return (pid_t)KERNEL_CALL1(SYS_getsid, pid);
+}
+
+static inline long kernel_kill(pid_t whom, int signal)
+{
+    return KERNEL_CALL2(SYS_kill, whom, signal);
+}
+
+static inline long kernel_tgkill(pid_t process, pid_t thread, int signal)
+{
+    return KERNEL_CALL3(SYS_tgkill, process, thread, signal);
+}
+
+/* All five arguments are passed: valgrind looks at each. */
+static inline long kernel_prctl(int option, unsigned long a, unsigned long b)
+{
+    return KERNEL_CALL5(SYS_prctl, option, a, b, 0UL, 0UL);
+}
+
+static inline int kernel_openat(int folder, const char *path, int flags)
+{
+    return (int)KERNEL_CALL4(SYS_openat, folder, path, flags, 0);
+}
+
+static inline ssize_t kernel_read(int fd, void *into, size_t size)
+{
+    return (ssize_t)KERNEL_CALL3(SYS_read, fd, into, size);
+}
+
+static inline ssize_t kernel_write(int fd, const void *from, size_t size)
+{
+    return (ssize_t)KERNEL_CALL3(SYS_write, fd, from, size);
+}
+
+static inline long kernel_close(int fd)
+{
+    return KERNEL_CALL1(SYS_close, fd);
+}
+
+/* Milliseconds of a clock. 32-bit machines have this call with seconds of 32 bits, which for the
+ * time since boot is enough; the call with 64 bits came with Linux 5.1. */
+static inline int64_t kernel_clock(int clock)
+{
+    struct {
+        long seconds, nanoseconds;
+    } now = {0, 0};
+
+#ifdef SYS_clock_gettime32 /* musl's name for it */
+    KERNEL_CALL2(SYS_clock_gettime32, clock, &now);
+#else
+    KERNEL_CALL2(SYS_clock_gettime, clock, &now);
+#endif
+    return (int64_t)now.seconds * 1000 + now.nanoseconds / 1000000;
+}
+
+/* milliseconds: -1 waits for ever. Newer machines have no poll(). */
+static inline int kernel_poll(struct pollfd *polled, unsigned count, int milliseconds)
+{
+#ifdef SYS_poll
+    return (int)KERNEL_CALL3(SYS_poll, polled, count, milliseconds);
+#else
+    struct {
+        long seconds, nanoseconds;
+    } time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+
+    return (int)KERNEL_CALL5(SYS_ppoll, polled, count, milliseconds < 0 ? NULL : &time, NULL,
+                             SIGNAL_SET_SIZE);
+#endif
+}
+
+/* Waits until the word is another than value, as far as it can be told; comes back at a signal,
+ * too. */
+static inline void kernel_futex_wait(const void *word, uint32_t value, int operation)
+{
+    KERNEL_CALL4(SYS_futex, word, operation, value, NULL);
+}
+
+static inline void kernel_futex_wake(const void *word)
+{
+    KERNEL_CALL3(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE, INT32_MAX);
+}
+
+static inline void kernel_signal_mask(int how, const uint64_t *set, uint64_t *before)
+{
+    KERNEL_CALL4(SYS_rt_sigprocmask, how, set, before, SIGNAL_SET_SIZE);
+}
+
+static inline int kernel_pidfd_open(pid_t pid, unsigned flags)
+{
+    return (int)KERNEL_CALL2(SYS_pidfd_open, pid, flags);
+}
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+/* The system's log: the journal, which keeps fields beside the line, or else syslog's socket. Both
+ * file the datagram under the sender's unit, whatever that did to its stderr. */
+#include "kernel.h"
+#include "report.h"
+#include "system.h"
+#include "text.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#define JOURNAL "/run/systemd/journal/socket" /* systemd.journal-fields(7), the native protocol */
+#define SYSLOG  "/dev/log"
+
+enum { WARNING = 4, FACILITY_DAEMON = 3 }; /* syslog(3) */
+
+static bool send_datagram(const struct sockaddr_un *to, const struct text *text)
+{
+    int fd = (int)KERNEL_CALL3(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    long sent;
+
+    if (fd < 0)
+        return false;
+    sent = KERNEL_CALL(SYS_sendto, fd, text->bytes, text->length, MSG_DONTWAIT | MSG_NOSIGNAL, to,
+                       sizeof *to);
+    kernel_close(fd);
+    return sent == (long)text->length;
+}
+
+static bool send_to_journal(const struct report *report)
+{
+    static const struct sockaddr_un journal = {.sun_family = AF_UNIX, .sun_path = JOURNAL};
+    struct text entry;
+
+    text_begin(&entry);
+    text_add(&entry, "PRIORITY=%d\nSYSLOG_IDENTIFIER=orphanage\nORPHANAGE_PROGRAM=%s\n", WARNING,
+             report->program);
+    if (report->parent)
+        text_add(&entry, "ORPHANAGE_PARENT_PID=%d\n", (int)report->parent);
+    if (report->cause)
+        text_add(&entry, "ORPHANAGE_CAUSE=%s\n", report->cause);
+    if (report->action)
+        text_add(&entry, "ORPHANAGE_ACTION=%s\n", report->action);
+    text_add(&entry, "MESSAGE=%s\n", report->line);
+    entry.bytes[entry.length - 1] =
+        '\n'; /* of a cut message, too: the journal drops a field without */
+    return send_datagram(&journal, &entry);
+}
+
+static bool send_to_syslog(const struct report *report)
+{
+    static const struct sockaddr_un syslog = {.sun_family = AF_UNIX, .sun_path = SYSLOG};
+    struct text entry;
+
+    text_begin(&entry);
+    text_add(&entry, "<%d>%s", FACILITY_DAEMON * 8 + WARNING, report->line);
+    return send_datagram(&syslog, &entry);
+}
+
+void system_log(const struct report *report)
+{
+    if (!send_to_journal(report))
+        send_to_syslog(report);
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+/* A machine without code of its own. Its system calls are the C library's, whose errno our code
+ * puts back: the thread is the C library's, too, and has one. */
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static inline long machine_call(long number, long a, long b, long c, long d, long e, long f)
+{
+    int saved_errno = errno;
+    long result = syscall(number, a, b, c, d, e, f);
+
+    if (result == -1)
+        result = -errno;
+    errno = saved_errno;
+    return result;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "signals.h"
+#include "kernel.h"
+#include "system.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+int signals_first_real_time, signals_last_real_time;
+
+static uint64_t all_but_the_librarys;
+static _Atomic uint64_t caused;      /* by our writes */
+static _Atomic uint64_t host_blocks; /* in the thread that last came into our code */
+
+/* SIGRTMIN is a function of the C library, of which no host has its own; it is asked once all the
+ * same, as the answer is needed in a fork handler. */
+void system_setup(void)
+{
+    signals_first_real_time = SIGRTMIN;
+    signals_last_real_time = SIGRTMAX;
+    all_but_the_librarys = ~UINT64_C(0);
+    for (int signal = 32; signal < signals_first_real_time; signal++)
+        all_but_the_librarys &= ~signal_bit(signal);
+}
+
+/* The kernel's structs begin with the handler on every machine; what follows differs. */
+bool signals_look(int signal, signal_handler **handler)
+{
+    union {
+        signal_handler *handler;
+        char room[256];
+    } action = {.handler = SIG_DFL};
+
+    if (KERNEL_CALL4(SYS_rt_sigaction, signal, NULL, &action, SIGNAL_SET_SIZE))
+        return false;
+    *handler = action.handler;
+    return true;
+}
+
+bool system_ignores_hangup(void)
+{
+    signal_handler *handler;
+
+    return signals_look(SIGHUP, &handler) && handler == SIG_IGN;
+}
+
+void signals_note_cost(int error)
+{
+    if (error == EPIPE)
+        atomic_fetch_or(&caused, signal_bit(SIGPIPE));
+    if (error == EFBIG)
+        atomic_fetch_or(&caused, signal_bit(SIGXFSZ));
+}
+
+void system_hold(struct held *held)
+{
+    kernel_signal_mask(SIG_BLOCK, &all_but_the_librarys, (uint64_t *)&held->mask);
+    KERNEL_CALL2(SYS_rt_sigpending, &held->pending, SIGNAL_SET_SIZE);
+    host_blocks = *(const uint64_t *)&held->mask;
+}
+
+bool signals_host_blocks(int signal)
+{
+    return host_blocks & signal_bit(signal);
+}
+
+/* What was pending before is the host's own and stays. The thread of ours writes, too: what its
+ * writes cause stays with that thread, which blocks it for ever, and taking nothing back here does
+ * no harm. */
+void system_release(const struct held *held)
+{
+    static const struct {
+        long seconds, nanoseconds;
+    } at_once = {0, 0};
+    uint64_t ours = atomic_exchange(&caused, 0) & ~*(const uint64_t *)&held->pending;
+
+    if (ours)
+        KERNEL_CALL4(SYS_rt_sigtimedwait, &ours, NULL, &at_once, SIGNAL_SET_SIZE);
+    kernel_signal_mask(SIG_SETMASK, (const uint64_t *)&held->mask, NULL);
+}

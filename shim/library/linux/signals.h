@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+/* Signals as the kernel has them: masks of 64 bits, and no number kept by the C library. */
+#ifndef ORPHANAGE_SIGNALS_H
+#define ORPHANAGE_SIGNALS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+static inline uint64_t signal_bit(int signal)
+{
+    return UINT64_C(1) << (signal - 1);
+}
+
+/* The first and the last real-time signal that a program may use; the C library keeps those between
+ * 31 and the first for itself (nptl(7)). Known after system_setup(). */
+extern int signals_first_real_time, signals_last_real_time;
+
+/* Whether a signal has the default action, is ignored, or has a handler, which is given. */
+typedef void signal_handler(int);
+bool signals_look(int signal, signal_handler **handler);
+
+/* Whether the host's thread that came into our code last (system_hold()) blocks the signal itself.
+ */
+bool signals_host_blocks(int signal);
+
+/* Our last write failed in a way that costs the writing thread a signal (signal(7)). */
+void signals_note_cost(int error);
+
+#endif

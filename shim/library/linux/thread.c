@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+/* The watch thread, of one of two kinds.
+ *
+ * Our own: a bare clone(2) on a small stack in the library's data. The C library does not know the
+ * thread: the program stays single-threaded for it (its fast paths stay, fork() in a signal handler
+ * works), setuid() signals nobody, sanitizers see nothing, and when the last of the C library's
+ * threads ends, exit() ends ours.
+ *
+ * The C library's (libc_thread.c), where the process has rights to give up: setuid() must take
+ * every thread along. A thread of ours that stayed root in the memory of a worker which has become
+ * nobody would hand root to whoever takes over the worker. Also on machines without entry code. */
+#include "kernel.h"
+#include "libc_thread.h"
+#include "system.h"
+#include "wait.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+
+#ifdef SYS_getresuid32 /* without it, numbers of 16 bits */
+enum { GET_USERS = SYS_getresuid32, GET_GROUPS = SYS_getresgid32 };
+#else
+enum { GET_USERS = SYS_getresuid, GET_GROUPS = SYS_getresgid };
+#endif
+
+/* As capget(2) and capset(2) have them, version 3. */
+struct capability_header {
+    uint32_t version;
+    int32_t pid;
+};
+struct capabilities {
+    struct {
+        uint32_t effective, permitted, inheritable;
+    } half[2];
+};
+enum { CAPABILITIES_VERSION = 0x20080522 };
+
+static bool differ_or_root(long call)
+{
+    uint32_t ids[3] = {0, 0, 0}; /* real, effective, saved */
+
+    return KERNEL_CALL3(call, &ids[0], &ids[1], &ids[2]) || !ids[0] || ids[0] != ids[1] ||
+           ids[1] != ids[2];
+}
+
+static bool has_capabilities(void)
+{
+    struct capability_header header = {.version = CAPABILITIES_VERSION};
+    struct capabilities has;
+
+    return KERNEL_CALL2(SYS_capget, &header, &has) || has.half[0].permitted ||
+           has.half[1].permitted;
+}
+
+/* Anew in each fork child: a process may become root in a user namespace of its own. */
+static bool has_rights_to_give_up(void)
+{
+    return differ_or_root(GET_USERS) || differ_or_root(GET_GROUPS) || has_capabilities();
+}
+
+#ifdef MACHINE_HAS_ENTRY
+
+/* Only the pages that are touched take memory: one, until there is a line to write. No guard page:
+ * collectors and leak checkers (Boehm's, LeakSanitizer) read through all writable data of all
+ * libraries. The stack begins inside its last page: valgrind looks at the page that the stack
+ * pointer is in. */
+enum { STACK_SIZE = 16 * 1024, STACK_BEGIN = STACK_SIZE - 64 };
+static _Alignas(4096) char stack[STACK_SIZE];
+
+/* Not 0: a thread is on the stack. The kernel writes the 0 when the thread has left it. */
+static int occupied;
+static void (*body)(void);
+
+/* Whatever this process confines itself with later (a filter without SECCOMP_FILTER_FLAG_TSYNC,
+ * Landlock) does not bind a thread that is there before. So this thread gives up what it can by
+ * itself; neither changes the process. */
+static void give_up_rights(void)
+{
+    struct capability_header header = {.version = CAPABILITIES_VERSION};
+    const struct capabilities none = {{{0, 0, 0}, {0, 0, 0}}};
+
+    KERNEL_CALL2(SYS_capset, &header, &none);
+    kernel_prctl(PR_SET_NO_NEW_PRIVS, 1, 0);
+}
+
+static void enter(void)
+{
+    give_up_rights();
+    body();
+    for (;;)
+        KERNEL_CALL1(SYS_exit, 0);
+}
+
+static int start_own_thread(void (*run)(void))
+{
+    const unsigned long flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+                                CLONE_SYSVSEM | CLONE_CHILD_CLEARTID;
+    long thread;
+    int before;
+
+    /* An earlier watch is over, and its thread about to leave the stack. The kernel wakes who waits
+     * for that by the futex that other processes share, too. */
+    while ((before = __atomic_load_n(&occupied, __ATOMIC_ACQUIRE)))
+        KERNEL_CALL4(SYS_futex, &occupied, FUTEX_WAIT, before, NULL);
+    occupied = 1;
+    body = run;
+    thread = machine_clone(flags, stack + STACK_BEGIN, &occupied, enter);
+    if (thread < 0)
+        occupied = 0;
+    return thread < 0 ? (int)thread : 0;
+}
+
+static bool own_thread_is_gone(void)
+{
+    return !__atomic_load_n(&occupied, __ATOMIC_ACQUIRE);
+}
+
+#else
+
+static int occupied;
+
+static int start_own_thread(void (*run)(void))
+{
+    (void)run;
+    return -ENOSYS;
+}
+
+static bool own_thread_is_gone(void)
+{
+    return false;
+}
+
+#define has_rights_to_give_up() true
+
+#endif
+
+static bool is_libcs;
+
+bool system_may_use_libc_thread(void)
+{
+    return has_rights_to_give_up();
+}
+
+int system_start_thread(void (*run)(void))
+{
+    is_libcs = has_rights_to_give_up();
+    return is_libcs ? libc_thread_start(run) : start_own_thread(run);
+}
+
+bool system_thread_is_gone(void)
+{
+    return !is_libcs && own_thread_is_gone();
+}
+
+void system_in_fork_child(void)
+{
+    occupied = 0;
+    libc_thread_in_fork_child();
+}

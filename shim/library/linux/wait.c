@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "wait.h"
+#include "kernel.h"
+#include "proc.h"
+#include "signals.h"
+#include "state.h"
+#include "system.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+
+#ifndef SYS_signalfd4
+#error "signalfd4(2) is in all kernels since 2.6.27"
+#endif
+
+enum { PARENT, HOST_THREAD, ROUSED, POLLED };
+
+enum { CLOSE_RANGE_UNSHARE_FLAG = 2, PIDFD_THREAD_FLAG = O_EXCL };
+
+/* The signal that rouses a thread of the C library. Our thread blocks it, and hears of it by a
+ * signalfd in its own table: no handler, no change of the host's dispositions. glibc cancels
+ * threads with this number and musl has timers by it; nobody has this thread's number for either.
+ */
+enum { ROUSING = 32 };
+
+static struct pollfd polled[POLLED];
+static bool host_is_gone; /* no thread of the host is left */
+static pid_t libc_thread; /* 0: the thread is our own, which need not be roused */
+
+/* Waits for the end of a thread: readable when it has ended (PIDFD_THREAD, Linux 6.9). */
+static void watch_host_thread(pid_t thread)
+{
+    if (polled[HOST_THREAD].fd >= 0)
+        kernel_close(polled[HOST_THREAD].fd);
+    polled[HOST_THREAD] =
+        (struct pollfd){.fd = kernel_pidfd_open(thread, PIDFD_THREAD_FLAG), .events = POLLIN};
+}
+
+/* The main thread may end in ways that its C library does not see: the bare exit system call, a
+ * filter that kills the thread, seccomp's strict mode. Without us the process would end with it;
+ * our thread would keep it as a zombie for ever. So the end of the main thread, then of one host
+ * thread after the other, is waited for, and with the last of them our thread leaves. Before
+ * Linux 6.9 nobody tells. */
+static void follow_host_threads(void)
+{
+    struct pollfd *host = &polled[HOST_THREAD];
+
+    do {
+        pid_t thread = proc_host_thread();
+
+        host_is_gone = thread == 0;
+        if (thread > 0)
+            watch_host_thread(thread);
+        else
+            host->fd = -1;        /* nobody is left; or /proc does not tell, and nothing is done */
+    } while (host->fd == -ESRCH); /* that one has ended meanwhile */
+}
+
+void wait_can_be_roused(pid_t thread)
+{
+    libc_thread = thread;
+}
+
+static void listen_to_rousing(void)
+{
+    uint64_t rousing = signal_bit(ROUSING);
+
+    kernel_signal_mask(SIG_BLOCK, &rousing, NULL);
+    polled[ROUSED] = (struct pollfd){
+        .fd = (int)KERNEL_CALL4(SYS_signalfd4, -1, &rousing, SIGNAL_SET_SIZE, O_CLOEXEC),
+        .events = POLLIN,
+    };
+}
+
+void system_rouse(void)
+{
+    if (libc_thread)
+        kernel_tgkill(kernel_getpid(), libc_thread, ROUSING);
+}
+
+int system_private_table(void)
+{
+    int error;
+
+    host_is_gone = false;
+    for (int i = 0; i < POLLED; i++)
+        polled[i].fd = -1;
+    error = (int)KERNEL_CALL3(SYS_close_range, 0U, ~0U, CLOSE_RANGE_UNSHARE_FLAG);
+    if (error)
+        return error;
+    watch_host_thread(kernel_getpid());
+    /* In an empty table the first descriptor is 0. Anything else means that the table is the host's
+     * after all: some filters answer 0 to what they refuse. */
+    if (polled[HOST_THREAD].fd > 0) {
+        kernel_close(polled[HOST_THREAD].fd);
+        polled[HOST_THREAD].fd = -1;
+        return -ENOTSUP;
+    }
+    if (libc_thread)
+        listen_to_rousing();
+    return 0;
+}
+
+int wait_open_parent(pid_t parent)
+{
+    int fd = kernel_pidfd_open(parent, 0);
+
+    if (fd < 0)
+        return fd;
+    if (fd >= POLLED) { /* as above, where the end of a thread is not told */
+        kernel_close(fd);
+        return -ENOTSUP;
+    }
+    polled[PARENT] = (struct pollfd){.fd = fd, .events = POLLIN};
+    return 0;
+}
+
+int wait_parent(void)
+{
+    return polled[PARENT].fd;
+}
+
+int wait_poll(bool parent, int64_t milliseconds)
+{
+    unsigned first = parent ? PARENT : HOST_THREAD;
+    int ready = kernel_poll(polled + first, POLLED - first,
+                            milliseconds > INT_MAX ? INT_MAX : (int)milliseconds);
+
+    if (ready <= 0)
+        return ready;
+    if (polled[HOST_THREAD].revents)
+        follow_host_threads();
+    return parent && polled[PARENT].revents;
+}
+
+bool system_leave(void)
+{
+    return host_is_gone || state_main_ended();
+}
+
+void system_sleep(int64_t milliseconds)
+{
+    int64_t until = system_now() + milliseconds;
+
+    for (int64_t rest = milliseconds; rest > 0 && !system_leave(); rest = until - system_now())
+        wait_poll(false, rest);
+}

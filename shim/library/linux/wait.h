@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+/* What the watch thread waits for, in one poll(2): the parent's end, the end of the host's own
+ * threads, and being roused by the main thread. */
+#ifndef ORPHANAGE_WAIT_H
+#define ORPHANAGE_WAIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Opens a pidfd of the parent to be waited for: 0 or -errno. Needs the private table. */
+int wait_open_parent(pid_t parent);
+
+/* That pidfd, -1 if there is none. */
+int wait_parent(void);
+
+/* Waits for all of it, without the parent if that is false, for so many milliseconds at most (-1:
+ * for ever): 1 if the parent's pidfd is readable, 0, or -errno. */
+int wait_poll(bool parent, int64_t milliseconds);
+
+/* The thread is the C library's, and may be told to leave. */
+void wait_can_be_roused(pid_t thread);
+
+#endif

@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# How the parent ended tells a launcher from a master that was killed. Each verdict many times at once;
+# the kernel has to tell the cause (Linux 6.15, or a parent that is not reaped yet).
+
+setup() {
+    load helpers
+    guarded=(env "LD_PRELOAD=$LIBORPHANAGE")
+    many=50
+}
+
+# stay WORDS...: as many processes as there are threads' strategies to try do these words, and the last
+# of them, "kept", lives. The control: where an exit status makes no difference, it does not.
+stay() {
+    for strategy in pidfd poll; do
+        witness --ready "$many" --kill-nobody --wait-ms 2500 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "${with[@]}" \
+            "$TOOLS/tree" times "$many" "$@" ready kept
+        if [ "$strategy" = pidfd ]; then
+            assert_fate kept alive
+            [ "$(grep -c '^kept ' <<<"$output")" = "$many" ]
+            assert_silent
+        fi
+    done
+    witness --ready "$many" --kill-nobody --wait-ms 5000 \
+        "${guarded[@]}" "${with[@]}" ORPHANAGE_LAUNCH=0 "$TOOLS/tree" times "$many" "$@" ready kept
+    assert_fate kept TERM
+}
+
+# go WORDS...: of as many processes, the last of each ends.
+go() {
+    witness --ready "$many" --kill-nobody --wait-ms 5000 "${guarded[@]}" "${with[@]}" \
+        "$TOOLS/tree" times "$many" "$@" ready gone
+    assert_fate gone TERM
+    [ "$(grep -c '^gone ' <<<"$output")" = "$many" ]
+}
+
+@test "launchers: what a launcher started stays, at home, young or old" {
+    with=()
+    stay forkexit-after 100
+    stay forkexit-after 1500
+}
+
+@test "launchers: what left home stays, however old, if its parent exited with 0" {
+    with=(ORPHANAGE_LAUNCH=500ms)
+    witness --ready "$many" --kill-nobody --wait-ms 3500 "${guarded[@]}" "${with[@]}" \
+        "$TOOLS/tree" times "$many" forkexit-after 1500 setsid ready kept
+    assert_fate kept alive
+    assert_silent
+    # The control: at home it does not.
+    go forkexit-after 1500
+    assert_said 'exited with status 0, adopted by [0-9]+; sending SIGTERM$' "$many"
+}
+
+@test "launchers: an old orphan of one that failed has a second, then goes" {
+    with=()
+    witness --ready "$many" --kill-nobody --wait-ms 1800 "${guarded[@]}" \
+        "$TOOLS/tree" times "$many" forkexit-status 3 1200 ready patient
+    assert_fate patient alive
+    go forkexit-status 3 1200
+    assert_said 'exited with status 3, adopted by [0-9]+; sending SIGTERM$' "$many"
+    go forkexit-status 3 1200 setsid
+}
+
+@test "launchers: whose parent was killed goes at once, a launcher's child too" {
+    with=()
+    go forkkill 9 1200
+    assert_said 'was killed by SIGKILL, adopted by [0-9]+; sending SIGTERM$' "$many"
+    go forkkill 15 1200 setsid
+    assert_said 'was killed by SIGTERM, adopted by [0-9]+; sending SIGTERM$' "$many"
+}
+
+@test "launchers: ORPHANAGE_LAUNCH=forever" {
+    with=(ORPHANAGE_LAUNCH=forever)
+    stay forkexit-after 1500
+    go forkkill 9 1200
+}
+
+@test "launchers: ORPHANAGE_SIGNAL=none says what would be done, and does nothing" {
+    witness --ready 2 --age-ms "$PAST_SETTLING" --wait-ms 700 "${guarded[@]}" ORPHANAGE_SIGNAL=none \
+        ORPHANAGE_KILL_AFTER=100ms "$TOOLS/tree" ready a fork ready b
+    assert_fate b alive
+    assert_said 'was killed by SIGKILL, adopted by [0-9]+; sending nothing \(ORPHANAGE_SIGNAL=none\)$' 1
+}
+
+@test "launchers: what is started to outlive its parent does; what that starts is watched" {
+    witness --ready "$many" --kill-nobody --wait-ms 2500 "${guarded[@]}" ORPHANAGE_LOG=debug \
+        "$TOOLS/tree" times "$many" forkkill 9 1200 ignore 1 exec ready kept
+    assert_fate kept alive
+    assert_said 'not watched: started to outlive its parent' "$many"
+    # The control: without that it goes; and so does the child of one that was asked.
+    go forkkill 9 1200 exec
+    witness --ready 2 --age-ms "$PAST_SETTLING" "${guarded[@]}" "$TOOLS/tree" ignore 1 exec ready a spawn ready b
+    assert_fate b TERM
+}
+
+@test "launchers: a daemon that is frozen past its first second is no old orphan" {
+    for strategy in pidfd poll; do
+        witness --ready "$many" --kill-nobody --wait-ms 3500 \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
+            "$TOOLS/tree" times "$many" forkexit-after 700 setsid wait 300 freeze 1500 ready kept
+        assert_fate kept alive
+    done
+    # The control: it is its first second that counts.
+    witness --ready "$many" --kill-nobody --wait-ms 5000 \
+        "${guarded[@]}" ORPHANAGE_LAUNCH=0 ORPHANAGE_SETTLE=100ms \
+        "$TOOLS/tree" times "$many" forkexit-after 700 setsid wait 300 freeze 1500 ready kept
+    assert_fate kept TERM
+}
