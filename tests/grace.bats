@@ -24,6 +24,16 @@ killed_after_grace() {
     killed_after_grace ignore 15 ready worker
 }
 
+# The watch thread of some finds no parent at its first look.
+# bats test_tags=own
+@test "grace: processes whose parent ends as they are born are killed" {
+    for strategy in pidfd poll prctl; do
+        witness --ready 100 --kill-nobody "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+            ORPHANAGE_KILL_AFTER=200ms "$TOOLS/tree" times 100 ignore 15 forkkill 9 0 ready worker
+        assert_fate worker KILL
+    done
+}
+
 # bats test_tags=own
 @test "grace: a process that blocks the signal is killed" {
     killed_after_grace block 15 ready worker

@@ -98,12 +98,12 @@ go() {
     for strategy in pidfd poll; do
         witness --ready "$many" --kill-nobody --wait-ms 3500 \
             "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
-            "$TOOLS/tree" times "$many" forkexit-after 700 setsid wait 300 freeze 1500 ready kept
+            "$TOOLS/tree" times "$many" forkexit-after 700 setsid ready kept wait 300 freeze 1500
         assert_fate kept alive
     done
     # The control: it is its first second that counts.
     witness --ready "$many" --kill-nobody --wait-ms 5000 \
         "${guarded[@]}" ORPHANAGE_LAUNCH=0 ORPHANAGE_SETTLE=100ms \
-        "$TOOLS/tree" times "$many" forkexit-after 700 setsid wait 300 freeze 1500 ready kept
+        "$TOOLS/tree" times "$many" forkexit-after 700 setsid ready kept wait 300 freeze 1500
     assert_fate kept TERM
 }

@@ -48,12 +48,11 @@ bool watch_armed(enum strategy strategy)
     return true;
 }
 
-/* In the watch thread: the first strategy with a thread that works here, from the wanted one on.
- * The last, poll, always does. */
-static enum strategy arm_in_thread(void)
+/* In the watch thread: the first strategy with a thread that works here, from the wanted one on. The
+ * last, poll, always does. error: why there is no private table, which the others need; or 0. */
+static enum strategy arm_in_thread(int error)
 {
     enum strategy strategy = wanted == STRATEGY_AUTO ? STRATEGY_AUTO + 1 : wanted;
-    int error = system_private_table();
 
     for (;; strategy++) {
         if (strategy == STRATEGY_POLL || !error)
@@ -71,11 +70,12 @@ static enum strategy arm_in_thread(void)
  * the rule, not the exception. */
 static bool await_end_of_parent(void)
 {
+    int error = system_private_table();
     enum strategy strategy;
 
     if (self_orphaned())
         return state_change(STATE_ARMING, STATE_JUDGING, STRATEGY_AUTO, REASON_NONE);
-    strategy = arm_in_thread();
+    strategy = arm_in_thread(error);
     system_name_thread(strategies[strategy].thread);
     return watch_armed(strategy) && strategies[strategy].await() &&
            state_change(STATE_WATCHING, STATE_JUDGING, strategy, REASON_NONE);
