@@ -12,9 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the command will read: an option's value, else the environment's. The library would go on
- * with a default for a bad one, as it must not stop its host; here a person is there to correct it.
- * Unknown ORPHANAGE_ names are left to the library: it says a line about each and ignores it. */
+/* Checks what the command will read: an option's value, else the environment's. A bad value is an
+ * error here, where a person can correct it; the library, which must not stop its host, would go on
+ * with the default. Unknown ORPHANAGE_ names are left to the library, which prints a line about
+ * each and ignores it. */
 static int settle_settings(const struct request *request, struct settings *settings)
 {
     memset(settings, 0, sizeof *settings);
@@ -55,8 +56,8 @@ static int change_environment(const struct request *request, const struct librar
     return failed ? say_failed("cannot set the environment: %s", strerror(errno)) : 0;
 }
 
-/* All that the command would find of ours, wherever it is from. But a parent in the environment was
- * said of this process. */
+/* Prints all our variables that the command would get, set by an option or in the environment
+ * already. A parent from the environment is left out: it is the parent of this process. */
 static int print_environment(const struct request *request)
 {
     print_variable("LD_PRELOAD", secure_getenv("LD_PRELOAD"));

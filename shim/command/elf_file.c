@@ -12,9 +12,9 @@ enum { OUR_ORDER = ELFDATA2LSB };
 enum { OUR_ORDER = ELFDATA2MSB };
 #endif
 
-enum { SEGMENTS_MOST = 512 }; /* real files have a dozen; nobody's file keeps us reading */
+enum { SEGMENTS_MOST = 512 }; /* real files have a dozen; a file made to have more is not read */
 
-/* Where the segments are told of, and one of them, in either class. */
+/* Where the file has its program headers, and one of these, from a file of either class. */
 struct table {
     uint64_t offset;
     unsigned count;

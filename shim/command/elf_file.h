@@ -16,11 +16,10 @@ struct elf_file {
     char interpreter[PATH_MAX]; /* the loader that a program asks for; "" if none */
 };
 
-/* False if the file is no ELF file. Of one in the other byte order no more is read than what kind
- * it is. */
+/* False if the file is no ELF file. If its byte order is not ours, only its kind is read. */
 bool elf_read(int descriptor, struct elf_file *file);
 
-/* Can the one be loaded into a process of the other? */
+/* Can one of the files be loaded into a process that runs the other? */
 bool elf_same_kind(const struct elf_file *one, const struct elf_file *other);
 
 #endif

@@ -7,7 +7,7 @@
 
 enum { COLUMN = 27, WIDTH = 79 };
 
-/* Prints text from the column on, broken between words; at is where the line has come to. */
+/* Prints text from COLUMN on, broken between words. at: the column that the line has reached. */
 static void print_wrapped(size_t at, const char *text)
 {
     if (at >= COLUMN)

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What execvp(3) looks in when PATH is unset: not the working folder. */
+/* Where execvp(3) searches if PATH is unset; the working folder is not among them. */
 #define USUAL_PATH "/bin:/usr/bin"
 
 static bool may_run(const char *file)
@@ -23,12 +23,12 @@ static bool may_run(const char *file)
         return false;
     if (S_ISREG(about.st_mode))
         return true;
-    errno = EACCES; /* as execve(2) says of a folder */
+    errno = EACCES; /* as execve(2) does for a folder */
     return false;
 }
 
-/* The file that execvp(3) would run; false, with errno, if there is none. It is looked for here, so
- * that what is examined is what is run. */
+/* Finds the file that execvp(3) would run; false, with errno, if there is none. We search
+ * ourselves, so that the file that is examined is the file that runs. */
 static bool find_file(const char *command, char file[PATH_MAX])
 {
     const char *folder = secure_getenv("PATH");
@@ -63,7 +63,7 @@ static int cannot_run(const char *command)
     return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
-/* A program of the other C library: with the one of ours that knows both, if it is installed. */
+/* For a program of the other C library: preloads our library for both, if it is installed. */
 static int preload_any(const char *command, const char *program, const struct library *library)
 {
     struct library any;
@@ -74,7 +74,7 @@ static int preload_any(const char *command, const char *program, const struct li
     return preload(&any) ? 0 : say_failed("cannot set the environment: %s", strerror(errno));
 }
 
-/* 0 if the command may run, if need be after a warning. */
+/* 0 if the command may run, perhaps after a warning. */
 static int examine(const char *command, const char *file, const struct library *library,
                    enum log_level level)
 {
@@ -101,7 +101,7 @@ static int examine(const char *command, const char *file, const struct library *
     return 0;
 }
 
-/* Without a NUL byte, as shells tell a script from a damaged program. */
+/* A text has no NUL byte: that is how shells tell a script from a damaged program. */
 static bool is_text(const char *file)
 {
     char start[128];
@@ -113,7 +113,7 @@ static bool is_text(const char *file)
     return length >= 0 && !memchr(start, 0, (size_t)length);
 }
 
-/* As execvp(3) of glibc and every shell do with a text that has no "#!": /bin/sh reads it. */
+/* Has /bin/sh read a text without "#!", as glibc's execvp(3) and all shells do. */
 static void run_as_script(const char *file, char **command)
 {
     size_t count = 0;

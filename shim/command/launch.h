@@ -5,9 +5,9 @@
 #include "library.h"
 #include "settings.h"
 
-/* Becomes the command, whose environment is ours by now. Returns only if that fails, with an exit
- * status, after saying why. level: from LOG_EVENT on, a command that the library will not be in is
- * said to be one. */
+/* Becomes the command, in the present environment. Returns only if that fails: an exit status,
+ * after saying why. level: from LOG_EVENT on, a warning says if the library will not be in the
+ * command. */
 int launch(char **command, const struct library *library, enum log_level level);
 
 #endif

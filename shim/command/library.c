@@ -12,8 +12,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* Makes path that of the library in a folder, without "..", "." or links before the last slash: it
- * may end up in a unit file. False, with errno, if there is none. */
+/* Writes the path of the library in a folder into path. The folder's links and dots are resolved,
+ * because the path may end up in a unit file. False, with errno, if the library is not there. */
 static bool look_in(const char *folder, char path[PATH_MAX])
 {
     char real[PATH_MAX];
@@ -29,7 +29,8 @@ static bool look_in(const char *folder, char path[PATH_MAX])
     return access(path, F_OK) == 0;
 }
 
-/* The folder that this command lies in, by the kernel's word: argv[0] is the caller's to choose. */
+/* The folder of this command's file, as the kernel names it: the caller may put anything into
+ * argv[0]. */
 static bool own_folder(char folder[PATH_MAX])
 {
     ssize_t length = readlink("/proc/self/exe", folder, PATH_MAX - 1);
@@ -45,9 +46,10 @@ static bool own_folder(char folder[PATH_MAX])
     return true;
 }
 
-/* Where the library is: as installed, from where this command is now; beside it (a build tree);
- * where it was to be installed. Nowhere else: what a search in the working folder, in PATH or by a
- * variable finds may be anybody's, and it would be loaded into all that the command starts. */
+/* Looks for the library in three places: where an installation has it, relative to this command;
+ * beside this command (a build tree); in the folder that was configured. It looks nowhere else: a
+ * file in the working folder, in PATH or named by a variable may be anybody's, and would be loaded
+ * into everything that the command starts. */
 static int locate(char path[PATH_MAX])
 {
     static const char *const beside[] = {"/" ORPHANAGE_LIBRARY_FROM_COMMAND, ""};
@@ -70,8 +72,9 @@ static int locate(char path[PATH_MAX])
                       known ? own : "/proc/self/exe (unreadable)");
 }
 
-/* What the list's separators would tear apart, and the loader's $ORIGIN, $LIB, $PLATFORM; there is
- * no way to quote them (ld.so(8)). musl takes all white space for a separator. */
+/* Refuses a path that LD_PRELOAD cannot hold. The separators of the list would split it, the loader
+ * replaces $ORIGIN, $LIB and $PLATFORM, and neither can be quoted (ld.so(8)). For musl all white
+ * space separates. */
 static int check_path(const char *path)
 {
     if (strpbrk(path, " :\t\n\v\f\r"))
@@ -92,7 +95,7 @@ static int check_file(int descriptor, struct library *library)
         return say_failed("'%s' is no regular file", library->path);
     library->device = about.st_dev;
     library->inode = about.st_ino;
-    /* No code may be mapped from there (mount(8)). */
+    /* The kernel maps no code from such a mount (mount(8)). */
     if (fstatvfs(descriptor, &mount) == 0 && mount.f_flag & ST_NOEXEC)
         return say_failed("'%s' cannot be loaded: it is on a file system mounted noexec",
                           library->path);
@@ -101,7 +104,7 @@ static int check_file(int descriptor, struct library *library)
     return 0;
 }
 
-/* The library must be for the machine that this command itself runs on. */
+/* The library must be for the machine that this command runs on. */
 static int check_kind(const struct library *library)
 {
     struct elf_file own = {.whole = false};
@@ -164,9 +167,9 @@ bool library_any(const struct library *library, struct library *any)
 #define SEPARATORS " :\t\n\v\f\r"
 #endif
 
-/* Is the entry this library: the same file under whatever name, or any copy of it? Two copies in
- * one process would each watch and each signal, and of a bare name it is the loader's search that
- * says which file it is: so the one that has been checked takes the place of all of them. */
+/* Is the entry this library, under any name, or a copy of it? Two copies in one process would both
+ * watch and both signal, and only the loader's search knows which file a bare name means. So the
+ * file that was checked replaces all such entries. */
 static bool is_ours(const char *entry, const struct library *library)
 {
     const char *slash = strrchr(entry, '/');
@@ -179,10 +182,9 @@ static bool is_ours(const char *entry, const struct library *library)
            about.st_ino == library->inode;
 }
 
-/* Ours goes last. There are libraries that must come first (the address sanitizer's ends the
- * program if it does not), and what was there worked in its order. Ours has no need of a place: it
- * overrides no symbol, and it registers its fork handlers after an allocator's wherever it stands.
- */
+/* Our library goes last. Some libraries must come first (AddressSanitizer's ends the program
+ * otherwise), and the list worked in the order that it had. Ours works at any place: it overrides
+ * no symbol, and it registers its fork handlers after an allocator's wherever it stands. */
 char *preload_list(const char *present, const struct library *library)
 {
     size_t old = present ? strlen(present) : 0;

@@ -13,24 +13,25 @@
 
 struct library {
     char path[PATH_MAX];
-    dev_t device; /* with inode: the file, whatever it is called */
+    dev_t device; /* with inode: which file it is, under any name */
     ino_t inode;
     struct elf_file elf;
 };
 
-/* 0, or, after saying why not, an exit status. A loader that cannot load what LD_PRELOAD names goes
- * on without it (ld.so(8)), and the command would run unwatched: so all that can be known is found
- * out before. */
+/* Finds the library and checks it: 0, or, after saying what is wrong, an exit status. A loader that
+ * cannot load an entry of LD_PRELOAD goes on without it (ld.so(8)), and the command would run
+ * unwatched. So everything that can be known before is checked here. */
 int library_find(struct library *library);
 
-/* The one installed with it that a program of whatever C library takes; false if there is none. */
+/* Finds the library for programs of any C library, which is installed with this one; false if it is
+ * not there. */
 bool library_any(const struct library *library, struct library *any);
 
 /* The list with the library added; malloc()ed, NULL if there is no memory. present: the value so
  * far, or NULL. */
 char *preload_list(const char *present, const struct library *library);
 
-/* Makes it the list in the environment; false, with errno, if that cannot be. */
+/* Sets LD_PRELOAD to that list; false, with errno, if that fails. */
 bool preload(const struct library *library);
 
 #endif

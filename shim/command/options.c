@@ -43,9 +43,9 @@ const char *option_name(char into[OPTION_NAME_MAX], const struct setting *row)
     return into;
 }
 
-/* The table as getopt_long() wants it. "+": options end at the command, whose own are its own; ":":
- * a missing value is told from an unknown option. We say what is wrong ourselves, as glibc and musl
- * word it differently and neither keeps to one line. */
+/* The table in the form that getopt_long() takes. "+" ends the options at the command, which has
+ * options of its own. ":" tells a missing value from an unknown option. We print the messages
+ * ourselves, because glibc and musl word them differently and neither keeps to one line. */
 static struct {
     char names[SETTINGS][OPTION_NAME_MAX];
     struct option options[ROWS + 1];
@@ -86,7 +86,7 @@ static int code_of_letter(int letter)
 static int set(struct request *request, size_t row, const char *value)
 {
     char name[OPTION_NAME_MAX];
-    struct settings scratch; /* of no use but to be parsed into */
+    struct settings scratch; /* only the result of the parser matters */
     struct text line = {.length = 0};
 
     request->given[row] = value;
@@ -110,8 +110,8 @@ static int set_mode(struct request *request, enum mode mode)
     return 0;
 }
 
-/* For a long option, optopt is its code, or 0 for an unknown one, and argument the word that it is
- * in; a letter may be in the middle of a word. */
+/* For a long option, optopt is its code, or 0 if the option is unknown, and argument is its word.
+ * For a short option, optopt is the letter, which may stand in the middle of a word. */
 static int refuse(int code, const char *argument)
 {
     char letter[2] = {optopt > ' ' && optopt < 0x7f ? (char)optopt : '?', '\0'};
@@ -141,8 +141,8 @@ static int take(struct request *request, int code, const char *argument)
     return refuse(code, argument);
 }
 
-/* Among pids, which are no command with options of its own, --json may stand anywhere. They are
- * read here: after a "--" getopt_long() cannot be asked to go on. */
+/* Pids have no options of their own, as a command has, so --json may stand anywhere among them.
+ * They are read here, because getopt_long() does not go on after a "--". */
 static int take_pids(struct request *request, char **words)
 {
     request->operands = words;
@@ -183,7 +183,7 @@ int options_read(struct request *request, int argc, char **argv)
     while ((code = getopt_long(argc, argv, parser.letters, parser.options, NULL)) != -1) {
         int status = take(request, code_of_letter(code), argv[optind > 1 ? optind - 1 : 1]);
 
-        /* As everywhere, the first of these to come ends the reading. */
+        /* The first of these ends the reading, as in other commands. */
         if (status || request->mode == MODE_HELP || request->mode == MODE_VERSION)
             return status;
     }

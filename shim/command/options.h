@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The command line: an option for each row of setting_table, and what else there is to ask for. */
+/* The command line: an option for each row of setting_table, and the command's own options. */
 #ifndef ORPHANAGE_OPTIONS_H
 #define ORPHANAGE_OPTIONS_H
 
@@ -10,13 +10,13 @@ enum mode { MODE_RUN, MODE_PRINT_ENV, MODE_STATUS, MODE_HELP, MODE_VERSION };
 struct request {
     enum mode mode;
     bool json;
-    const char *given[SETTINGS]; /* an option's value, by row of setting_table; or NULL */
+    const char *given[SETTINGS]; /* the values, by row of setting_table; NULL: no option */
     char **operands;             /* the command and its arguments, or pids; ends in NULL */
     int operand_count;
 };
 
-/* What options_read() tells an option by: a setting's is its row, from OPTION_SETTING on. All are
- * beyond the letters, which with musl may be wide characters. */
+/* What getopt_long() returns for an option. For a setting it is OPTION_SETTING plus its row. All
+ * numbers are greater than any letter, which with musl may be a wide character. */
 enum option_code {
     OPTION_HELP = 0x200000,
     OPTION_VERSION,

@@ -11,14 +11,14 @@
 
 enum {
     SCRIPT_LINE = 256, /* what the kernel reads of it (execve(2)) */
-    SCRIPTS_MOST = 5,  /* an interpreter may be a script, too, so often */
+    SCRIPTS_MOST = 5,  /* how often an interpreter may be a script, too */
 };
 
 enum libc { LIBC_OTHER, LIBC_GLIBC, LIBC_MUSL };
 
-/* The C library that a program's loader belongs to. The name is part of each ABI:
- * ld-linux-x86-64.so.2, ld64.so.2, ld.so.1 are glibc's, ld-musl-x86_64.so.1 is musl's. Of others we
- * know nothing. */
+/* The C library that a program's loader belongs to. The loader's name is part of each ABI:
+ * ld-linux-x86-64.so.2, ld64.so.2 and ld.so.1 are glibc's, ld-musl-x86_64.so.1 is musl's. Other
+ * names tell nothing. */
 static enum libc libc_of(const char *loader)
 {
     const char *slash = strrchr(loader, '/');
@@ -31,7 +31,7 @@ static enum libc libc_of(const char *loader)
     return LIBC_OTHER;
 }
 
-/* The library has the C library that this command has: they are built as one. */
+/* Our library is for the C library of this command: they are built together. */
 static bool other_libc(const char *loader)
 {
 #ifdef __GLIBC__
@@ -41,9 +41,9 @@ static bool other_libc(const char *loader)
 #endif
 }
 
-/* What makes the kernel set AT_SECURE (getauxval(3), "secure-execution mode" in ld.so(8)): user or
- * group are to be others than the real ones, or there are capabilities to gain, which root has. All
- * that is ignored on a nosuid mount and under no_new_privs (execve(2)). */
+/* Will the kernel set AT_SECURE (getauxval(3), "secure-execution mode" in ld.so(8))? It does if the
+ * program runs as another user or group than the real one, or gains capabilities, which root has
+ * already. On a nosuid mount and under no_new_privs the program gains nothing (execve(2)). */
 static bool is_secure(int descriptor)
 {
     struct stat about;
@@ -54,7 +54,7 @@ static bool is_secure(int descriptor)
         return false;
     if (about.st_mode & S_ISUID && about.st_uid != getuid())
         return true;
-    /* Without group execution, it is a mark for mandatory locking (inode(7)). */
+    /* If the group may not execute the file, the bit means mandatory locking (inode(7)). */
     if (about.st_mode & S_ISGID && about.st_mode & S_IXGRP && about.st_gid != getgid())
         return true;
     return getuid() != 0 && fgetxattr(descriptor, "security.capability", NULL, 0) > 0;
@@ -69,7 +69,7 @@ static enum presence presence_in_program(int descriptor, const char *file,
         return PRESENCE_LIKELY;
     if (is_secure(descriptor))
         return PRESENCE_SECURE;
-    /* A loader itself, run by its name, has none, and loads what it is told to. */
+    /* A loader that is run as a command has no loader itself, and loads what LD_PRELOAD names. */
     if (program.whole && !program.interpreter[0] && libc_of(file) == LIBC_OTHER)
         return PRESENCE_STATIC;
     if (!elf_same_kind(&program, &library->elf))
@@ -78,8 +78,8 @@ static enum presence presence_in_program(int descriptor, const char *file,
                                                                            : PRESENCE_LIKELY;
 }
 
-/* Changes file to the interpreter in a script's first line; a text without one is read by /bin/sh.
- * False for a program. */
+/* Changes file to the interpreter that a script's first line names, or, for a text without one, to
+ * /bin/sh. False for a program. */
 static bool interpreter_of(int descriptor, char file[PATH_MAX])
 {
     char line[SCRIPT_LINE + 1];

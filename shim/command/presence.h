@@ -8,13 +8,13 @@
 enum presence {
     PRESENCE_LIKELY,
     PRESENCE_STATIC,  /* no loader runs */
-    PRESENCE_SECURE,  /* the loader heeds no LD_PRELOAD: set-user-id and the like */
-    PRESENCE_MACHINE, /* the loader says so and goes on without it */
-    PRESENCE_LIBC,    /* the program does not start, or starts without it */
+    PRESENCE_SECURE,  /* the loader ignores LD_PRELOAD: set-user-id and the like */
+    PRESENCE_MACHINE, /* another machine: the loader says so and goes on without the library */
+    PRESENCE_LIBC,    /* another C library: the program does not start, or starts without it */
 };
 
-/* file is the command's; of a script, what counts is the program that reads it, and file is changed
- * to that. What cannot be read or is no program is likely: it is exec that finds out. */
+/* file: the command's. A script's is changed to the program that reads the script, which is what
+ * counts. A file that cannot be read or is no program counts as likely: exec will tell. */
 enum presence presence_in(char file[PATH_MAX], const struct library *library);
 
 #endif

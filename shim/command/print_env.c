@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: MIT
-/* Three kinds of readers, one output.
+/* Prints a variable for three kinds of readers:
  *
- * A POSIX shell, eval "$(...)": assignments know no field splitting and no pathname expansion, but
- * tilde, $ and ` are expanded and quotes removed (POSIX XCU 2.9.1).
+ * A POSIX shell, by eval "$(...)". In an assignment it splits no fields and expands no patterns,
+ * but it expands ~, $ and `, and removes quotes (POSIX XCU 2.9.1).
  *
- * systemd, EnvironmentFile=: within double quotes, a backslash before one of " \ ` $ keeps that
- * character, as in a shell; nothing is expanded. '...' cannot be followed by another quoted part
+ * systemd, by EnvironmentFile=. It expands nothing. Within double quotes, a backslash before one of
+ * " \ ` $ keeps that character, as in a shell. Behind single quotes no other quoted part may follow
  * (systemd.exec(5)).
  *
- * docker run --env-file: all behind the first "=" is the value; quotes would be part of it.
+ * docker run --env-file. It takes everything behind the first "=" for the value, quotes too.
  *
- * So double quotes, which mean the same to the first two, and only where a value needs them: what
- * none of them takes for special stays bare, and that is every value but lists with odd patterns
- * and libraries with odd paths. docker can be told any value but one with a newline, yet not by a
- * line that a shell could read; of a quoted one it would get the quotes. Patterns' * ? [ ] stay
- * bare: they are expanded in no assignment. */
+ * The first two read double quotes alike, so we print those, but only if a value needs them: bare
+ * values mean the same to all three. Few values need quotes: lists with unusual patterns, libraries
+ * with unusual paths. For docker these have to be written by hand: it would keep the quotes. The
+ * * ? [ ] of patterns stay bare: no assignment expands them. */
 #include "print_env.h"
 
 #include <stdio.h>
@@ -23,7 +22,7 @@
 static const char bare[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                            "_./,:=+@%^-*?[]";
 
-/* Bytes from 0x80 on are letters of some alphabet, to all of them. */
+/* All three readers take bytes from 0x80 on for letters. */
 static int needs_quotes(const char *value)
 {
     for (; *value; value++)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* By way of text_add(), so that a newline in a name or a value does not make a second line. */
+/* Built with text_add(), so that a newline in a name or a value makes no second line. */
 static void say_line(const char *format, va_list arguments)
 {
     struct text line = {.length = 0};

@@ -25,8 +25,8 @@ const char *environment_value(const char *name)
     return NULL;
 }
 
-/* The array stays where it is, and so does each string: main() was given the one, and the program
- * may hold the others. */
+/* The array and the strings stay where they are: main() gets the array, and the program may hold
+ * pointers to the strings. */
 void environment_remove(const char *name)
 {
     char **kept = environ;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The environment, read and changed by hand. A host may define getenv() and unsetenv() itself, and
- * its own are called then: bash exports both, and they know bash's variables alone. */
+ * our calls would reach those: bash exports both, and they know only bash's variables. */
 #ifndef ORPHANAGE_ENVIRONMENT_H
 #define ORPHANAGE_ENVIRONMENT_H
 

@@ -11,7 +11,8 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* Reads digits, saturating just past most; the end of them, or NULL if there is none. */
+/* Reads digits; their end, or NULL if there are none. A number greater than most stays just above
+ * it. */
 static const char *digits(const char *text, int64_t most, int64_t *number)
 {
     if (!is_digit(*text))
@@ -49,7 +50,7 @@ static const char *billionths(const char *text, int64_t *number)
     return text;
 }
 
-/* Milliseconds in the unit that text is, 0 if it is none. */
+/* The milliseconds of a unit; 0 if the text is no unit. */
 static int64_t unit(const char *text)
 {
     static const struct {

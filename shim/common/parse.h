@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Numbers and durations from text: the whole text or nothing, range and overflow checked. The
- * digits are read here, not by strtod(), whose decimal point depends on the host's locale. */
+/* Reads numbers and durations: the whole text or nothing, with range and overflow checked. The
+ * digits are read here and not by strtod(), whose decimal point depends on the host's locale. */
 #ifndef ORPHANAGE_PARSE_H
 #define ORPHANAGE_PARSE_H
 
@@ -13,8 +13,8 @@ enum { LONGEST_DURATION = 24 * 60 * 60 * 1000 }; /* 24 h in milliseconds */
 bool parse_whole(const char *text, int64_t most, int64_t *number);
 
 /* A decimal number and an optional unit ms, s, m or h (seconds without one), 0 to 24 h, into
- * milliseconds. What is finer than a millisecond is rounded up, so that nothing but zero is zero:
- * zero means "never" or "at once" to the settings that take a duration. */
+ * milliseconds. Parts of a millisecond are rounded up, so that only zero becomes 0, which means
+ * "never" or "at once" for the settings that take a duration. */
 bool parse_duration(const char *text, int64_t *milliseconds);
 
 #endif

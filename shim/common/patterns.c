@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The bytes up to the next comma. By hand: the C library's vectors and tables for this are pages
- * that few programs have touched when we are loaded. */
+/* The length up to the next comma. Counted here and not by strcspn(3), whose pages few programs
+ * have touched when we are loaded. */
 static size_t span(const char *list)
 {
     size_t length = 0;
@@ -23,8 +23,8 @@ static bool may_be(char pattern, char name)
            pattern == ']' || pattern == '\\';
 }
 
-/* Nearly all patterns are told apart from nearly all names by the first byte or the last, and
- * fnmatch(3) is pages to be read in at the start of every program. */
+/* The first byte or the last shows for nearly all patterns and names that they do not match.
+ * fnmatch(3) is in pages that would have to be read in at the start of every program. */
 static bool may_match(const char *pattern, size_t length, const char *name)
 {
     char last = *name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Comma-separated lists of shell patterns (fnmatch(3)) that programs' names are held against. */
+/* Comma-separated lists of shell patterns (fnmatch(3)), which are compared with programs' names. */
 #ifndef ORPHANAGE_PATTERNS_H
 #define ORPHANAGE_PATTERNS_H
 

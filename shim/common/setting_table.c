@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The table of the settings: what each accepts, and what it is unless said. The rows are in
- * setting_rows.h. */
+/* The settings' table: the parsers, and what each accepts. The rows are in setting_rows.h. */
 #include "parse.h"
 #include "patterns.h"
 #include "settings.h"
@@ -77,7 +76,7 @@ static const char strategy_words[] = "auto"
 #include "strategies.h"
     ;
 
-/* What a row accepts: its parser, the same for a message, its words. */
+/* What a row accepts, as three members of struct setting: parse, accepted, words. */
 #define A_SIGNAL                                                                                   \
     parse_signal,                                                                                  \
         "a signal name (TERM, SIGUSR1, RTMIN+3), the number of one a program can send, or none",   \

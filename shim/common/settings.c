@@ -18,11 +18,11 @@ const char *setting_value(const struct setting *row)
     return environment_value(variable.bytes);
 }
 
-/* All enums have the size of an unsigned int; the field is one of four. */
+/* A field that takes words is an enum, which is written as an unsigned int. */
 _Static_assert(sizeof(enum scope) == sizeof(unsigned), "enums are ints");
 
-/* Compared by hand: each load does it for the defaults, and strcmp(3) of two libraries is a page.
- */
+/* Compared byte by byte: each load does it for the defaults, and functions of the C library are in
+ * pages that few programs have touched when we are loaded. */
 static bool parse_word(const char *words, const char *text, void *field)
 {
     for (unsigned index = 0;; index++) {
@@ -100,7 +100,7 @@ static void complain_of_value(const struct setting *row, const char *value,
     complain(line.bytes);
 }
 
-/* Is an entry NAME=value, behind the prefix, one for no row? A name that long is no typo. */
+/* Is there no row for an entry NAME=value, given without the prefix? A long name is no typo. */
 static bool is_unknown(const char *entry)
 {
     const char *end = strchr(entry, '=');
@@ -122,8 +122,8 @@ static const char *behind_prefix(const char *entry)
     return entry;
 }
 
-/* An ORPHANAGE_* name that is in no row is a typo; saying nothing would leave the user believing.
- */
+/* A name that begins with ORPHANAGE_ and is in no row is a typo: without a line, the user would
+ * believe that it works. */
 static void complain_of_unknown_names(settings_complaint *complain)
 {
     for (char **entry = environ; entry && *entry; entry++) {
@@ -144,9 +144,9 @@ static void complain_of_unknown_names(settings_complaint *complain)
     }
 }
 
-/* Finds what the environment says for each row: the value of its first entry, NULL where there is
- * none. One walk, where most programs have nothing, instead of one for each row. True if there are
- * names that may be in no row. */
+/* Finds the value of each row's first entry in the environment, NULL if there is none. This is one
+ * walk for all rows, because most programs have no entry for any. True if there are names that are
+ * in no row. */
 static bool find_values(const char *values[SETTINGS])
 {
     bool unknown = false;

@@ -20,8 +20,8 @@ enum scope { SCOPE_ALL, SCOPE_FORKED, SCOPE_NONE };
 enum target { TARGET_PROCESS, TARGET_GROUP };
 enum log_level { LOG_OFF, LOG_EVENT, LOG_DEBUG };
 
-/* Durations are in milliseconds. The lists are NULL when unset; they point into the environment,
- * which the host may rewrite at any time later: they are for the constructor only. */
+/* Durations are in milliseconds. The lists are NULL when unset. They point into the environment,
+ * which the host may change later: only the constructor may read them. */
 struct settings {
     int signal;         /* 0: none is sent */
     int64_t kill_after; /* 0: never */
@@ -34,8 +34,8 @@ struct settings {
     const char *only;
     const char *skip;
     const char *threadless;
-    pid_t parent;     /* 0: not said, or not to be understood */
-    bool parent_said; /* well or badly: the environment has the variable */
+    pid_t parent;     /* 0: unset, or a bad value */
+    bool parent_said; /* the environment has the variable, maybe with a bad value */
     enum log_level log;
 };
 
@@ -60,21 +60,22 @@ enum {
 
 extern const struct setting setting_table[SETTINGS];
 
-/* Puts a value into its field; false, and the field as it was, if the row does not accept it. */
+/* Puts a value into its field; false, without a change, if the row does not accept the value. */
 bool setting_parse(const struct setting *row, const char *text, struct settings *settings);
 
 /* The value of the row's variable; NULL as environment_value() says. */
 const char *setting_value(const struct setting *row);
 
-/* Adds "='value' is not <accepted>" to a line, a long value cut. */
+/* Adds "='value' is not <accepted>" to a line; a long value is cut. */
 void setting_refused(struct text *line, const struct setting *row, const char *value);
 
 /* Says one line about a bad value or an unknown name. */
 typedef void settings_complaint(const char *line);
 
-/* Fills *settings with the defaults, then with what the environment says, in
- * secure-execution mode nothing. An empty value counts as unset. A bad value leaves the default.
- * Complaints come after all is read, at most one for each variable, and none if the log is off. */
+/* Fills *settings with the defaults, then with the values in the environment, which in
+ * secure-execution mode do not count. An empty value counts as unset. A bad value leaves the
+ * default. Complaints come after everything is read, at most one for each variable, and none if the
+ * log is off. */
 void settings_load(struct settings *settings, settings_complaint *complain);
 
 #endif

@@ -55,7 +55,7 @@ static const struct {
 
 enum { NAMES = sizeof names / sizeof names[0], LAST_STANDARD_SIGNAL = 31 };
 
-/* The n of "RTMIN+n" or "RTMAX-n"; an absent one counts as 0, a malformed one as -1. */
+/* The n of "RTMIN+n" or "RTMAX-n"; 0 if there is none, -1 if it is malformed. */
 static int real_time_offset(const char *text, char sign)
 {
     int64_t offset = 0;

@@ -5,9 +5,9 @@
 
 enum { SIGNAL_NAME_MAX = 16 };
 
-/* The signal that text names: a name in any case, with or without SIG (signal(7)), RTMIN, RTMIN+n,
- * RTMAX, RTMAX-n, or the decimal number of one that a program can send. 0 if there is none: the C
- * library keeps the numbers between 31 and SIGRTMIN for itself (nptl(7)), 0 is no signal. */
+/* The signal that a text stands for: a name in any case, with or without SIG (signal(7)), RTMIN,
+ * RTMIN+n, RTMAX, RTMAX-n, or the decimal number of a signal that a program can send. 0 if it
+ * stands for none. The C library keeps the numbers between 31 and SIGRTMIN for itself (nptl(7)). */
 int signal_from_text(const char *text);
 
 /* "SIGTERM", "SIGRTMIN+3"; returns into. */

@@ -45,7 +45,7 @@ void text_vadd(struct text *text, const char *format, va_list arguments)
         } else if (*format == 's') {
             add_string(text, va_arg(arguments, const char *));
         } else {
-            return; /* not ours to guess: whatever follows has an unknown type */
+            return; /* the type of the next argument is not known */
         }
     }
 }

@@ -13,7 +13,7 @@ enum { TEXT_MAX = 768, DURATION_TEXT_MAX = 32 };
 
 struct text {
     size_t length;
-    char bytes[TEXT_MAX + 1]; /* always ends in NUL; what does not fit is cut */
+    char bytes[TEXT_MAX + 1]; /* always ends in NUL; the rest is cut */
 };
 
 /* Makes a text empty, without touching what it has room for. */

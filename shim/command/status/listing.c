@@ -24,13 +24,13 @@ size_t utf8_character(const unsigned char *bytes, size_t length)
             return 0;
         code = code << 6 | (bytes[i] & 0x3F);
     }
-    /* Overlong forms, surrogates and what is beyond Unicode are none (RFC 3629). */
+    /* Overlong forms, surrogates and codes beyond Unicode are no characters (RFC 3629). */
     if (code < smallest[size] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
         return 0;
     return size;
 }
 
-/* C0, DEL, and the C1 set, which begins escape sequences on terminals, too. */
+/* C0, DEL and C1: characters of C1 begin escape sequences on terminals, too. */
 static bool is_control(const unsigned char *character)
 {
     return character[0] < 0x20 || character[0] == 0x7F ||
@@ -94,7 +94,7 @@ static int64_t now(clockid_t clock)
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* Real time; 0 where since is none, or of a clock that is not ours (a time namespace). */
+/* Real time; 0 if since is not known, or from another clock than ours (a time namespace). */
 static int64_t real_time(int64_t since)
 {
     int64_t ago = now(CLOCK_MONOTONIC) - since;
@@ -148,7 +148,8 @@ static void print_line(FILE *out, const struct process_table *table, const struc
     fputs(process->nameless ? "]\n" : "\n", out);
 }
 
-/* Children of a process, or roots (NULL), by pid. Each has one parent, so none is met twice. */
+/* Prints the children of a process, or the roots (NULL), by pid. Each process has one parent, so
+ * none is printed twice. */
 static void print_below(FILE *out, const struct process_table *table, const struct process *above,
                         struct branch branch, const struct look *look)
 {
@@ -156,7 +157,7 @@ static void print_below(FILE *out, const struct process_table *table, const stru
     size_t level = branch.depth;
 
     if (branch.depth < DEEPEST)
-        branch.depth++; /* deeper ones are drawn as deep as that */
+        branch.depth++; /* deeper ones are drawn at this depth */
     else
         level--;
     for (size_t i = 0; i <= table->count; i++) {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Behind "name:\t" at the start of a line; NULL if there is no such line. */
+/* The text behind a name, which has to begin a line; NULL if there is no such line. */
 static const char *value_of(const char *text, const char *name)
 {
     size_t length = strlen(name);
@@ -22,8 +22,8 @@ static const char *value_of(const char *text, const char *name)
     return text ? text + length : NULL;
 }
 
-/* A decimal number up to INT_MAX behind blanks; the end of it, or NULL. strtol() takes signs and
- * new lines. */
+/* Reads a decimal number up to INT_MAX behind blanks; its end, or NULL. strtol() would take signs
+ * and newlines, too. */
 static const char *number(const char *text, int *value)
 {
     int64_t read = 0;
@@ -62,15 +62,15 @@ static const char *address(const char *text, char end_mark, uint64_t *value)
 {
     char *end;
 
-    /* strtoull() takes signs and blanks. */
+    /* strtoull() would take signs and blanks, too. */
     if (!strchr("0123456789abcdef", *text) || !*text)
         return NULL;
     *value = strtoull(text, &end, 16);
     return *end == end_mark ? end + 1 : NULL;
 }
 
-/* "start-end perms offset dev inode    /path": the path is the first thing with a slash, because
- * the device is written with a colon. */
+/* "start-end perms offset dev inode /path". The path begins at the first slash: the device is
+ * written with a colon. */
 bool parse_library_mapping(const char *line, struct mapping *mapping)
 {
     static const char deleted[] = " (deleted)";
@@ -103,7 +103,7 @@ bool parse_hidepid(const char *line)
            strncmp(options, "hidepid=off", 11) != 0;
 }
 
-/* The plain twin of struct beacon, which bytes are copied into. */
+/* struct beacon without atomic members, so that bytes can be copied into it. */
 struct beacon_bytes {
     unsigned char magic[BEACON_MAGIC_SIZE];
     uint32_t version, size;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* For the command: lines of /proc (proc(5)) and a process's beacon, out of bytes that anybody may
- * have written. Pure functions. */
+/* Reads lines of /proc (proc(5)), and a process's beacon, from bytes that anybody may have written.
+ * Pure functions. */
 #ifndef ORPHANAGE_PROC_TEXT_H
 #define ORPHANAGE_PROC_TEXT_H
 
@@ -13,12 +13,12 @@
 struct status_facts {
     pid_t parent; /* 0: outside our pid namespace */
     int threads;
-    int namespaces;  /* nested pid namespaces, from ours down to its own; 0 if it is not said */
-    pid_t innermost; /* its number in its own */
-    bool has_memory; /* no kernel thread, no zombie */
+    int namespaces;  /* pid namespaces, from ours down to its own; 0 if not known */
+    pid_t innermost; /* its pid in its own namespace */
+    bool has_memory; /* false for a kernel thread and a zombie */
 };
 
-/* The whole file; false if it is none. */
+/* Takes the whole file; false if the text is no such file. */
 bool parse_status(const char *text, struct status_facts *facts);
 
 struct mapping {
@@ -26,17 +26,17 @@ struct mapping {
     bool writable; /* and readable, and private */
 };
 
-/* A line of /proc/PID/maps: is it of the library, whatever folder that is in, also if it was
- * deleted or replaced since? */
+/* Is a line of /proc/PID/maps a mapping of the library? It may be in any folder, and deleted or
+ * replaced since. */
 bool parse_library_mapping(const char *line, struct mapping *mapping);
 
-/* A line of /proc/self/mounts: a /proc that hides other users' processes? */
+/* Is a line of /proc/self/mounts a /proc that hides other users' processes? */
 bool parse_hidepid(const char *line);
 
 enum beacon_found {
     BEACON_NONE,    /* no beacon in these bytes */
-    BEACON_FOREIGN, /* one of another version of the library */
-    BEACON_GARBAGE, /* says what cannot be */
+    BEACON_FOREIGN, /* a beacon of another version of the library */
+    BEACON_GARBAGE, /* its values are impossible */
     BEACON_FOUND,
 };
 
@@ -47,8 +47,9 @@ struct beacon_facts {
     int64_t since;                    /* ms of CLOCK_MONOTONIC */
 };
 
-/* The beacon in a piece of the library's writable data that starts at an address on which a beacon
- * may be. The first good one counts, else what was wrong with the last. */
+/* Looks for the beacon in a piece of the library's writable data, from its first byte on, which has
+ * the beacon's alignment. The first good beacon counts; if none is good, the result tells what was
+ * wrong with the last one. */
 enum beacon_found beacon_find(const unsigned char *bytes, size_t length,
                               struct beacon_facts *facts);
 

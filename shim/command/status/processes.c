@@ -14,11 +14,11 @@
 enum {
     PATH_ROOM = 64,
     STATUS_ROOM = 8192,
-    COMMAND_ROOM = 32 * 1024,    /* more is cut: nobody reads it */
-    WRITABLE_ROOM = 1024 * 1024, /* of the library's data; it has one page */
+    COMMAND_ROOM = 32 * 1024,    /* the rest is cut: nobody reads so much */
+    WRITABLE_ROOM = 1024 * 1024, /* more than the library's data, which is one page */
 };
 
-/* What fits of a file, with a NUL behind it; the length, or -1 with errno. */
+/* Reads as much of a file as fits, and puts a NUL behind it; the length, or -1 with errno. */
 static ssize_t read_file(const char *path, char *into, size_t size)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -55,9 +55,9 @@ static const char *word_of_thread(const char *name)
     return NULL;
 }
 
-/* Anybody may read the names of threads, so this much is known of other users' processes. Returns
- * the thread whose mappings are the process's: the first, or, as one that has ended has none, any
- * other; 0 if there is none. */
+/* Looks for a watch thread by its name, which anybody may read, also in other users' processes.
+ * Returns a thread that shows the mappings of the process: the first one, or any other if that has
+ * ended; 0 if there is none. */
 static pid_t find_thread(struct process *process)
 {
     char path[PATH_ROOM], name[32];
@@ -105,7 +105,7 @@ static void read_beacon(struct process *process, pid_t task, const struct mappin
     free(bytes);
 }
 
-/* 0, or the errno that tells why nothing is known: ESRCH if there are no mappings. */
+/* 0, or an errno that tells why nothing is known: ESRCH if there are no mappings. */
 static int read_maps(struct process *process, pid_t task)
 {
     char path[PATH_ROOM], *line = NULL;
@@ -138,7 +138,7 @@ static void look_for_library(struct process *process)
     pid_t thread = find_thread(process);
 
     if (!thread)
-        return; /* a zombie, or the kernel's own */
+        return; /* a zombie, or a kernel thread */
     process->maps_error = read_maps(process, thread);
     if (process->maps_error)
         process->carries = process->thread_word ? CARRIES_YES : CARRIES_UNKNOWN;
@@ -177,7 +177,7 @@ static bool read_command(struct process *process)
     return true;
 }
 
-/* A process that ends meanwhile is none; false only where there is no memory. */
+/* Adds a process, unless it ends meanwhile; false only if there is no memory. */
 static bool add(struct process_table *table, pid_t pid)
 {
     struct process process = {.pid = pid}, *all;
@@ -185,7 +185,8 @@ static bool add(struct process_table *table, pid_t pid)
     if (!read_facts(&process))
         return true;
     look_for_library(&process);
-    /* Again: the threads are to be counted after the beacon was read, which may tell of one. */
+    /* Read again, because the beacon may tell of a thread: the threads must be counted after it was
+     * read. */
     if (!read_facts(&process))
         return true;
     all = realloc(table->all, (table->count + 1) * sizeof *all);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* For the command: all processes of the pid namespace, read from /proc into a table. */
+/* All processes of the pid namespace, read from /proc into a table. */
 #ifndef ORPHANAGE_PROCESSES_H
 #define ORPHANAGE_PROCESSES_H
 
@@ -16,11 +16,11 @@ struct process {
     pid_t pid;
     struct status_facts facts;
     enum carrying carries;
-    const char *thread_word; /* the strategy whose thread it has, by the name; NULL: none */
+    const char *thread_word; /* the strategy of its watch thread, by the name; or NULL */
     enum beacon_found found;
-    int maps_error, memory_error; /* errno where one could not be read, else 0 */
-    struct beacon_facts beacon;   /* if it was found */
-    char *command;                /* its arguments, each ended by NUL; the kernel's name if none */
+    int maps_error, memory_error; /* errno if they could not be read, or 0 */
+    struct beacon_facts beacon;   /* only if found is BEACON_FOUND */
+    char *command; /* its arguments, each ended by NUL; without any, the kernel's name */
     size_t command_length;
     bool nameless; /* command is the kernel's name */
     bool asked;    /* for choose_shown() */
@@ -37,7 +37,7 @@ struct process_table {
 bool processes_read(struct process_table *table);
 void processes_free(struct process_table *table);
 
-/* NULL if there is none. */
+/* NULL if there is no such process. */
 struct process *process_find(const struct process_table *table, pid_t pid);
 
 #endif

@@ -8,7 +8,7 @@
 enum { NOT_KNOWN = -1 };
 
 /* The number by which the process knows its parent: 0 if that is in an outer pid namespace. */
-static pid_t parent_number(const struct process *process, const struct process *parent)
+static pid_t pid_of_parent(const struct process *process, const struct process *parent)
 {
     if (!process->facts.parent)
         return 0;
@@ -95,7 +95,7 @@ static struct description by_beacon(const struct process *process, const struct 
 {
     const struct beacon_facts *beacon = &process->beacon;
     struct description watch = {.since = beacon->since, .watched = beacon->parent};
-    pid_t now = parent_number(process, parent);
+    pid_t now = pid_of_parent(process, parent);
     bool changed = now != NOT_KNOWN && now != beacon->parent;
 
     switch ((enum state)beacon->state) {
@@ -136,9 +136,9 @@ static struct process *parent_of(const struct process_table *table, const struct
     return process_find(table, process->facts.parent);
 }
 
-/* The table is no snapshot: where a number was used again while it was read, parents may go round
- * in a circle. No path is longer than the table. */
-static bool in_question(const struct process_table *table, struct process *process)
+/* The table is no snapshot: if a pid was used again while the table was read, parents may form a
+ * circle. No path is longer than the table. */
+static bool is_below_asked(const struct process_table *table, struct process *process)
 {
     for (size_t steps = 0; process && steps < table->count; steps++) {
         if (process->asked)
@@ -171,7 +171,7 @@ void choose_shown(struct process_table *table, bool all)
         if (process->asked)
             process->shown = true;
         else if (process->carries == CARRIES_YES)
-            process->shown = all || in_question(table, process);
+            process->shown = all || is_below_asked(table, process);
         if (process->shown && process->carries == CARRIES_YES && !process->asked)
             show_between(table, process);
     }

@@ -10,11 +10,11 @@ enum tone { TONE_NONE, TONE_GOOD, TONE_APART, TONE_BAD, TONE_DIM };
 
 struct description {
     const char *word;   /* for the column, without a blank */
-    const char *reason; /* a sentence's part, NULL where the word says it all */
+    const char *reason; /* part of a sentence; NULL if the word says it all */
     enum tone tone;
     int error;     /* errno behind the reason, or 0 */
-    int64_t since; /* ms, as now_ms(); -1: not known, -2: nothing to know */
-    pid_t watched; /* the parent it watches or lost, as its own pid namespace numbers it; or 0 */
+    int64_t since; /* ms of the monotonic clock; or one of SINCE_ below */
+    pid_t watched; /* the parent that it watches or lost, by the pid in its namespace; or 0 */
 };
 
 enum { SINCE_UNKNOWN = -1, SINCE_NOTHING = -2 };
@@ -22,9 +22,9 @@ enum { SINCE_UNKNOWN = -1, SINCE_NOTHING = -2 };
 /* parent: NULL if it is outside the pid namespace or hidden. */
 struct description describe_watch(const struct process *process, const struct process *parent);
 
-/* Sets shown: for the processes that carry the library, and for what connects them to a tree: the
- * parent of each, and whatever is between two of them. If all is false, only for those that were
- * asked for, which are shown whatever they carry, and their descendants. */
+/* Sets shown for the processes that carry the library and for those that make a tree of them: the
+ * parent of each, and all that are between two of them. If all is false, only for the processes
+ * that were asked for, whether they carry the library or not, and their descendants. */
 void choose_shown(struct process_table *table, bool all);
 
 /* The shown parent of a process, NULL if it is the root of a shown tree. */

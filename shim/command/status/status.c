@@ -18,7 +18,7 @@
 
 enum { GOOD = 0, NOT_THERE = 1 };
 
-/* The index of the first that is no pid, count if all are. */
+/* The index of the first word that is no pid; count if all are pids. */
 static int first_bad(int count, char **pids)
 {
     int64_t pid;
@@ -29,7 +29,7 @@ static int first_bad(int count, char **pids)
     return count;
 }
 
-/* Marks one process as asked for, and says why it is not one that carries the library. */
+/* Marks one process as asked for, and says so if it is not known to carry the library. */
 static int ask(const struct process_table *table, pid_t pid)
 {
     struct process *process = process_find(table, pid);
@@ -50,7 +50,8 @@ static int ask(const struct process_table *table, pid_t pid)
     return process->carries == CARRIES_YES ? GOOD : NOT_THERE;
 }
 
-/* What the list leaves open. An asked process that cannot be looked into has had its line. */
+/* Says what the list leaves open. If a process was asked for and cannot be looked into, ask() has
+ * said so. */
 static void say_what_is_open(const struct process_table *table, bool all)
 {
     size_t unknown = 0, partly = 0;

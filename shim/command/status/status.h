@@ -5,10 +5,10 @@
 
 #include <stdbool.h>
 
-/* Prints to stdout; what could not be looked into is said on stderr. count 0: all processes of the
- * pid namespace that carry the library; else those named, and their descendants. The exit status:
- * 0; 1 if a pid is nobody's or is not known to carry the library; 125 if pids are none or the list
- * could not be made. */
+/* Prints to stdout, and to stderr what could not be looked into. count 0: all processes of the pid
+ * namespace that carry the library; else those named, and their descendants. Returns the exit
+ * status: 0; 1 if a process is not there or not known to carry the library; 125 if a word is no pid
+ * or the list could not be made. */
 int status_main(int count, char **pids, bool json);
 
 #endif
