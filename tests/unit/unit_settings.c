@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The table: defaults, each setting's values, and one line for each thing wrong. */
+#include "environment.h"
 #include "settings.h"
 #include "unit.h"
 
@@ -175,6 +176,29 @@ static void names(void)
     CHECK(complaints == 0, "%s", lines[0]);
 }
 
+/* environ as another program may have left it: the same name twice, one without "=", one empty. */
+static void environment(void)
+{
+    char a[] = "ORPHANAGE_PARENT=1", b[] = "ORPHANAGE_PARENTS=2", c[] = "ORPHANAGE_PARENT",
+         d[] = "ORPHANAGE_PARENT=3", e[] = "EMPTY=", f[] = "EMPTY=4";
+    char *entries[] = {a, b, c, d, e, f, NULL}, **before = environ;
+
+    environ = entries;
+    CHECK(!strcmp(environment_value("ORPHANAGE_PARENT"), "1"), "the first counts");
+    CHECK(!environment_value("EMPTY"), "empty is unset");
+    CHECK(!environment_value("ORPHANAGE"), "whole names");
+    environment_remove("ORPHANAGE_PARENT");
+    CHECK(environ == entries && entries[0] == b && entries[1] == c && entries[2] == e &&
+              entries[3] == f && !entries[4],
+          "all of that name, and none but these");
+    environment_remove("NONE");
+    CHECK(entries[3] == f && !entries[4], "no such entry");
+    environ = NULL;
+    CHECK(!environment_value("EMPTY"), "no environment");
+    environment_remove("EMPTY");
+    environ = before;
+}
+
 static void off_is_silent(void)
 {
     struct settings settings =
@@ -202,6 +226,7 @@ int main(void)
     bad_values();
     long_values();
     names();
+    environment();
     off_is_silent();
     table();
     return unit_result();
