@@ -7,20 +7,21 @@
 #include <string.h>
 
 const struct option_row option_rows[] = {
-#define HEADING(text) {.help = text},
+#define HEADING(text) {.help = (text)},
 #define SETTING(NAME, field, letter, value, fallback, accepted, help)                              \
-    {OPTION_SETTING + SETTING_##NAME, NULL, letter, value, help},
+    {NULL, value, help, OPTION_SETTING + SETTING_##NAME, letter},
 #include "setting_rows.h"
-    {OPTION_QUIET, "quiet", 'q', NULL, "the same as --log=off"},
-    {OPTION_VERBOSE, "verbose", 'v', NULL, "the same as --log=debug"},
+    {"quiet", NULL, "the same as --log=off", OPTION_QUIET, 'q'},
+    {"verbose", NULL, "the same as --log=debug", OPTION_VERBOSE, 'v'},
     {.help = "Instead of running a command"},
-    {OPTION_PRINT_ENV, "print-env", 0, NULL,
+    {"print-env", NULL,
      "print the variables that COMMAND would get, for a shell's eval, systemd's EnvironmentFile=, "
-     "docker --env-file"},
-    {OPTION_STATUS, "status", 0, NULL, "show the processes that are watched, or these"},
-    {OPTION_JSON, "json", 0, NULL, "with --status: for machines"},
-    {OPTION_HELP, "help", 'h', NULL, "print this"},
-    {OPTION_VERSION, "version", 'V', NULL, "print the version"},
+     "docker --env-file",
+     OPTION_PRINT_ENV, 0},
+    {"status", NULL, "show the processes that are watched, or these", OPTION_STATUS, 0},
+    {"json", NULL, "with --status: for machines", OPTION_JSON, 0},
+    {"help", NULL, "print this", OPTION_HELP, 'h'},
+    {"version", NULL, "print the version", OPTION_VERSION, 'V'},
 };
 
 enum { ROWS = sizeof option_rows / sizeof option_rows[0] };

@@ -30,11 +30,11 @@ enum option_code {
 
 /* A line of the help. */
 struct option_row {
-    int code;          /* 0: the line is a heading */
     const char *name;  /* behind "--"; NULL: the setting's, by option_name() */
-    char letter;       /* or 0 */
     const char *value; /* what the value is called; NULL: takes none, or a setting's words */
     const char *help;
+    int code;    /* 0: the line is a heading */
+    char letter; /* or 0 */
 };
 
 extern const struct option_row option_rows[];

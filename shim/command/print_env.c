@@ -12,8 +12,8 @@
  *
  * The first two read double quotes alike, so we print those, but only if a value needs them: bare
  * values mean the same to all three. Few values need quotes: lists with unusual patterns, libraries
- * with unusual paths. For docker these have to be written by hand: it would keep the quotes. The
- * * ? [ ] of patterns stay bare: no assignment expands them. */
+ * with unusual paths. For docker these have to be written by hand: it would keep the quotes.
+ * Patterns' wildcards stay bare: no assignment expands them. */
 #include "print_env.h"
 
 #include <stdio.h>
