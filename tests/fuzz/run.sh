@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.."
 need_packages clang libclang-rt-14-dev libc6-dev make cmake python3
 
 mkdir -p build/fuzz
-cmake --preset fuzz >build/fuzz/build.log 2>&1 && cmake --build --preset fuzz -j2 >>build/fuzz/build.log 2>&1 || {
+cmake --preset fuzz >build/fuzz/build.log 2>&1 && cmake --build --preset fuzz -j2 --target fuzzers settings >>build/fuzz/build.log 2>&1 || {
     cat build/fuzz/build.log
     exit 1
 }
@@ -21,16 +21,22 @@ programs=build/fuzz/tests/fuzz
 found=build/fuzz/found
 targets='values settings patterns options preload elf proc status'
 mkdir -p build/fuzz/broken
+# libFuzzer's dictionary: what the readers know, and the settings' variables and options.
+{
+    cat tests/fuzz/words
+    build/fuzz/tests/tools/settings | awk '{
+        print "\"ORPHANAGE_" $1 "=\""
+        gsub("_", "-", $1); print "\"--" tolower($1) "\"" }'
+} >build/fuzz/words
 for name in $targets; do
     tests/fuzz/seeds.py unpack "tests/fuzz/corpus/$name.seeds" "$corpus/$name"
 done
 
 # fuzz NAME SECONDS CORPUS: an input that takes a minute, or much memory, breaks a promise, too.
 fuzz() {
-    dictionary=tests/fuzz/words
     mkdir -p "$found/$1"
     "$programs/fuzz_$1" -max_total_time="$2" -max_len=4096 -timeout=60 -rss_limit_mb=1024 \
-        -dict="$dictionary" -artifact_prefix="build/fuzz/broken/$1-" -print_final_stats=1 \
+        -dict=build/fuzz/words -artifact_prefix="build/fuzz/broken/$1-" -print_final_stats=1 \
         "$found/$1" "$3" >"build/fuzz/$1.log" 2>&1
 }
 
