@@ -20,7 +20,7 @@ static int open_input(const char *name, int flags)
     opened++;
     return dup(input);
 }
-#define open open_input
+#define open        open_input
 #define presence_in presence_in_input /* the one that opens files is linked in, too */
 #include "presence.c"
 #undef open
