@@ -13,7 +13,7 @@ setup() {
     here=$BATS_TEST_TMPDIR
     pages=("$PREFIX"/share/man/man1/orphanage.1 "$PREFIX"/share/man/man7/liborphanage.7)
     command=$PREFIX/bin/orphanage
-    version=$(sed -n 's/^project(.* VERSION \([0-9.]*\).*/\1/p' "$SOURCE/CMakeLists.txt")
+    version=$(exported version)
     "$TOOLS/settings" | cut -d ' ' -f 1,2 | sort >"$here/settings"
 }
 

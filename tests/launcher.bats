@@ -62,23 +62,23 @@ help_options() {
 
 # bats test_tags=own,emulated
 @test "launcher: what it starts does not outlive its parent, and would without it" {
-    witness -r 2 "$command" --settle=0 "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 "$command" --settle=0 "$TOOLS/tree" ready a fork ready b
     assert_all TERM
     assert_said 'parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), .*sending SIGTERM$'
-    witness -r 2 -t 500 "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --wait-ms 500 "$TOOLS/tree" ready a fork ready b
     assert_all alive
 }
 
 # bats test_tags=own
 @test "launcher: the options reach the processes" {
-    witness -r 2 "$command" --settle 0 -s INT -q "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 "$command" --settle 0 -s INT -q "$TOOLS/tree" ready a fork ready b
     assert_all INT
     assert_silent
-    witness -r 2 "$command" --settle=0 --signal=usr1 --strategy=poll -i 10ms "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 "$command" --settle=0 --signal=usr1 --strategy=poll -i 10ms "$TOOLS/tree" ready a fork ready b
     assert_all USR1
-    witness -r 2 -t 500 "$command" --settle=0 --scope=none "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --wait-ms 500 "$command" --settle=0 --scope=none "$TOOLS/tree" ready a fork ready b
     assert_all alive
-    witness -r 2 -b "$(lines_said watching 2)" "$command" --settle=0 -v "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --before "$(lines_said watching 2)" "$command" --settle=0 -v "$TOOLS/tree" ready a fork ready b
     assert_said 'watching parent' 2
 }
 
@@ -418,7 +418,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     library=$(find "$box/moved" -name liborphanage.so)
     run -0 "$command" --print-env
     [ "$output" = "LD_PRELOAD=$library" ]
-    witness -r 2 "$command" --settle=0 "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 "$command" --settle=0 "$TOOLS/tree" ready a fork ready b
     assert_all TERM
     # By way of a link, and with nothing to go by in argv[0].
     mkdir "$box/links"
@@ -452,7 +452,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
 # bats test_tags=own
 @test "launcher: --version is the project's" {
     local version
-    version=$(sed -nE 's/^project\(liborphanage VERSION ([0-9.]+).*/\1/p' "$SOURCE/CMakeLists.txt")
+    version=$(exported version)
     run -0 "$command" --version
     [ "$output" = "orphanage (liborphanage) $version" ]
 }

@@ -56,7 +56,7 @@ said_by() {
 @test "settings: off is silent, also about the others" {
     said_by ORPHANAGE_LOG=off ORPHANAGE_SIGNAL=x ORPHANAGE_FOO=1
     [ -z "$stderr" ]
-    witness -r 2 "${guarded[@]}" ORPHANAGE_LOG=off "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 "${guarded[@]}" ORPHANAGE_LOG=off "$TOOLS/tree" ready a fork ready b
     assert_all TERM
     assert_silent
 }
@@ -64,7 +64,8 @@ said_by() {
 @test "settings: debug says what was decided and why" {
     said_by ORPHANAGE_LOG=debug ORPHANAGE_SCOPE=none
     [[ "$stderr" == "orphanage: printf["*"]: not watched: not in the scope" ]]
-    witness -r 2 -b "$(lines_said watching 2)" "${guarded[@]}" ORPHANAGE_LOG=debug "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --before "$(lines_said watching 2)" \
+        "${guarded[@]}" ORPHANAGE_LOG=debug "$TOOLS/tree" ready a fork ready b
     assert_said 'watching parent [0-9]+ \(pidfd\)$' 2
 }
 
@@ -80,7 +81,7 @@ said_by() {
     local text expected first last
     read -r first last < <("$TOOLS/tree" realtime exit 0)
     while read -r text expected; do
-        witness -r 2 "${guarded[@]}" "ORPHANAGE_SIGNAL=$text" "$TOOLS/tree" ready a fork ready b
+        witness --ready 2 "${guarded[@]}" "ORPHANAGE_SIGNAL=$text" "$TOOLS/tree" ready a fork ready b
         assert_all "$expected"
     done <<LIST
 SIGUSR1 USR1

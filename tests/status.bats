@@ -9,7 +9,7 @@ setup() {
     json=$BATS_TEST_TMPDIR/status.json
 }
 
-# look [EXTRA]: for the witness's -b and -x: keeps the status of the victim's tree once every watch
+# look [EXTRA]: for the witness's --before and --after: keeps the status of the victim's tree once every watch
 # has started. EXTRA: a word that must be in it, too.
 look() {
     echo "end=\$((\$(date +%s) + 20))
@@ -66,7 +66,7 @@ teardown() {
     local began ended strategy
     for strategy in pidfd poll prctl; do
         began=$(date +%s)
-        witness -r 4 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+        witness --ready 4 --kill-nobody --wait-ms 1 --before "$(look)" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
             "$TOOLS/tree" ready a fork ready b times 2 ready c
         ended=$(date +%s)
         for name in a b c; do assert_watch "$name" "$strategy"; done
@@ -82,12 +82,15 @@ teardown() {
 
 # bats test_tags=own
 @test "status: the fallbacks: poll without pidfd, prctl without threads, nothing at all" {
-    witness -r 2 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$TOOLS/refuse" ENOSYS pidfd_open "$TOOLS/tree" ready a fork ready b
+    witness --ready 2 --kill-nobody --wait-ms 1 --before "$(look)" \
+        "${guarded[@]}" "$TOOLS/refuse" ENOSYS pidfd_open "$TOOLS/tree" ready a fork ready b
     assert_watch a poll
     assert_watch b poll
-    witness -r 1 -s 0 -t 1 -b "$(look '"prctl"')" "${guarded[@]}" ORPHANAGE_THREADLESS=tree "$TOOLS/tree" fork ready b
+    witness --ready 1 --kill-nobody --wait-ms 1 --before "$(look '"prctl"')" \
+        "${guarded[@]}" ORPHANAGE_THREADLESS=tree "$TOOLS/tree" fork ready b
     assert_watch b prctl
-    witness -r 1 -s 0 -t 1 -b "$(look)" "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/refuse" EPERM prctl \
+    witness --ready 1 --kill-nobody --wait-ms 1 --before "$(look)" \
+        "${guarded[@]}" ORPHANAGE_STRATEGY=prctl "$TOOLS/refuse" EPERM prctl \
         "$TOOLS/tree" fork ready b
     assert_watch b unwatched
     [[ "$(field "$(pid_of b)" reason)" == "no way to watch"* ]]
@@ -99,15 +102,17 @@ teardown() {
     for setting in "ORPHANAGE_SCOPE=none scope scope" "ORPHANAGE_SCOPE=forked scope pidfd" \
         "ORPHANAGE_ONLY=other only only" "ORPHANAGE_SKIP=tree skip skip"; do
         read -r setting first second <<<"$setting"
-        witness -r 2 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$setting" "$TOOLS/tree" ready a fork ready b
+        witness --ready 2 --kill-nobody --wait-ms 1 --before "$(look)" \
+            "${guarded[@]}" "$setting" "$TOOLS/tree" ready a fork ready b
         assert_watch a "$first"
         assert_watch b "$second"
     done
     [ "$(field "$(pid_of b)" watched_parent)" = null ]
     # what the program asks for itself counts
-    witness -r 1 -s 0 -t 1 -b "$(look)" "${guarded[@]}" ORPHANAGE_SCOPE=none "$TOOLS/tree" call ready a
+    witness --ready 1 --kill-nobody --wait-ms 1 --before "$(look)" \
+        "${guarded[@]}" ORPHANAGE_SCOPE=none "$TOOLS/tree" call ready a
     assert_watch a pidfd
-    witness -r 3 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$TOOLS/tree" \
+    witness --ready 3 --kill-nobody --wait-ms 1 --before "$(look)" "${guarded[@]}" "$TOOLS/tree" \
         ready a setenv-pid GUNICORN_PID spawn ready heir fork ready worker
     assert_watch heir heir
     assert_watch worker pidfd
@@ -115,15 +120,18 @@ teardown() {
 
 # bats test_tags=own
 @test "status: a daemon; orphans, noticed and not" {
-    witness -r 1 -s 0 -t 1 -b "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"daemon"')" \
+    witness --ready 1 --kill-nobody --wait-ms 1 \
+        --before "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"daemon"')" \
         env "LD_PRELOAD=$LIBORPHANAGE" sh -c '"$0" forkexit setsid ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
     assert_watch b daemon
-    witness -r 1 -s 0 -t 1 -b "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"signalled"')" \
+    witness --ready 1 --kill-nobody --wait-ms 1 \
+        --before "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"signalled"')" \
         "${guarded[@]}" sh -c 'trap "" TERM; "$0" ignore 15 forkexit ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
     assert_watch b signalled
     # An interval of an hour: the parent's end goes unnoticed.
-    witness -r 2 -k a -t 100 -b "echo \$VICTIM >'$json.a'; cat /proc/\$VICTIM/task/*/children >'$json.b'; $(look '"poll"')" \
-        -x "read -r VICTIM <'$json.b'; $(look '"orphan"')" \
+    witness --ready 2 --kill a --wait-ms 100 \
+        --before "echo \$VICTIM >'$json.a'; cat /proc/\$VICTIM/task/*/children >'$json.b'; $(look '"poll"')" \
+        --after "read -r VICTIM <'$json.b'; $(look '"orphan"')" \
         "${guarded[@]}" ORPHANAGE_STRATEGY=poll ORPHANAGE_INTERVAL=1h "$TOOLS/tree" ready a fork ready b
     assert_watch b orphan
     [ "$(field "$(pid_of b)" watched_parent)" = "$(cat "$json.a")" ]
@@ -131,7 +139,8 @@ teardown() {
 
 @test "status: a child that was forked past the fork handlers is not taken for watched" {
     for strategy in pidfd prctl; do
-        witness -r 1 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" python3 -c '
+        witness --ready 1 --kill-nobody --wait-ms 1 --before "$(look)" \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" python3 -c '
 import ctypes, os, signal
 if ctypes.CDLL(None)._Fork() == 0:
     print("ready copy", os.getpid(), flush=True)
@@ -143,7 +152,8 @@ signal.pause()'
 
 @test "status: in a pid namespace: children of init, a parent outside, and seen from the host" {
     need_root
-    witness -r 2 -s 0 -t 1 -b "$(look)" "${guarded[@]}" unshare -p -f --mount-proc "$TOOLS/tree" \
+    witness --ready 2 --kill-nobody --wait-ms 1 --before "$(look)" \
+        "${guarded[@]}" unshare -p -f --mount-proc "$TOOLS/tree" \
         ready init fork ready child fork setsid wait 0
     # the pids in the lines are the namespace's own: look by the tree
     run -0 python3 - "$json" <<'PYTHON'
@@ -165,7 +175,7 @@ PYTHON
 
 # bats test_tags=own
 @test "status: a program whose first thread has ended" {
-    witness -r 1 -s 0 -t 1 -b "$(look)" "${guarded[@]}" "$TOOLS/tree" ready a exitmain
+    witness --ready 1 --kill-nobody --wait-ms 1 --before "$(look)" "${guarded[@]}" "$TOOLS/tree" ready a exitmain
     # The watch thread has handed over.
     assert_watch a prctl
     [ "$(field "$(pid_of a)" since)" != null ]
@@ -259,7 +269,8 @@ PYTHON
     chmod 755 "$place"
     cp "$LIBORPHANAGE" "$place/liborphanage.so"
     cp "$TOOLS/tree" "$place/"
-    witness -u 65534 -r 1 -s 0 -t 1 -b "$(look)" env "LD_PRELOAD=$place/liborphanage.so" "$place/tree" ready a
+    witness --user 65534 --ready 1 --kill-nobody --wait-ms 1 --before "$(look)" \
+        env "LD_PRELOAD=$place/liborphanage.so" "$place/tree" ready a
     assert_watch a pidfd
 }
 

@@ -71,7 +71,7 @@ work() {
     enter_fresh_folder
     # The witness fails if the command is over before it looks; the status file tells.
     # shellcheck disable=SC2016 # the inner shell's
-    run "$TOOLS/witness" -s 0 -g 500 -t 40000 \
+    run "$TOOLS/witness" --kill-nobody --growth-ms 500 --wait-ms 40000 \
         sh -c 'folder=$1; shift; "$@" >"$folder/out" 2>"$folder/err" </dev/null
             echo $? >"$folder/status"' sh "$run_folder" "${words[@]}"
     cd "$OLDPWD" || return
@@ -144,10 +144,10 @@ subject='' says=''
 orphans_end() {
     local count=$1
     shift
-    killed without -c "$count" -o 200 -t 2000 "$@"
+    killed without --descendants "$count" --age-ms 200 --wait-ms 2000 "$@"
     if [ -n "$subject" ]; then assert_fate "$subject" alive; else assert_all alive; fi
     without="live on"
-    killed with -c "$count" -o "$PAST_SETTLING" -t 5000 "$@"
+    killed with --descendants "$count" --age-ms "$PAST_SETTLING" --wait-ms 5000 "$@"
     if grep ' alive ' <<<"$output"; then
         echo "lives on with the library" >&2
         return 1

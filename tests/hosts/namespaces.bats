@@ -34,9 +34,9 @@ breaks_with_a_thread() {
     works 5 @ bwrap --bind / / --proc /proc --unshare-pid --die-with-parent sh -c 'echo in; exit 5'
     # Its parent is outside the pid namespace: nothing that a process in it could see. Should that
     # ever change, the table is to say so.
-    killed without -c 3 -o 200 -t 500 -- @ bwrap --dev-bind / / --unshare-pid sh -c 'sleep 300; :'
+    killed without --descendants 3 --age-ms 200 --wait-ms 500 -- @ bwrap --dev-bind / / --unshare-pid sh -c 'sleep 300; :'
     assert_all alive
-    killed with -c 3 -o "$PAST_SETTLING" -t 1500 -- \
+    killed with --descendants 3 --age-ms "$PAST_SETTLING" --wait-ms 1500 -- \
         @ bwrap --dev-bind / / --unshare-pid sh -c 'sleep 300; :'
     assert_all alive
     without="live on" with="live on: out of reach"

@@ -24,7 +24,7 @@ pool() {
     assert_out $'2664667000\na child\'s exit status: 7'
     # The fork server and the resource tracker end at the end of a pipe, whoever is left.
     subject=worker
-    orphans_end 2 -r 2 -- @ /usr/bin/python3 "$HOSTS/pools.py" "$1" "$2" hang
+    orphans_end 2 --ready 2 -- @ /usr/bin/python3 "$HOSTS/pools.py" "$1" "$2" hang
     passed "$well"
 }
 
@@ -56,7 +56,7 @@ pool() {
     host "node child_process.spawn" "$(node --version | tr -d v)"
     works 0 @ node "$HOSTS/host.js" spawn work
     assert_out $'8\n9\n10\na shell\na child\'s exit status: 7'
-    orphans_end 1 -r 1 -- @ node "$HOSTS/host.js" spawn hang
+    orphans_end 1 --ready 1 -- @ node "$HOSTS/host.js" spawn hang
     passed "pipes to and from a child; a shell; a child's exit status"
 }
 
@@ -64,7 +64,7 @@ pool() {
     host "node child_process.fork" "$(node --version | tr -d v)"
     works 0 @ node "$HOSTS/host.js" fork work
     assert_out $'squares: 1,4,9\na child\'s exit status: 7'
-    orphans_end 1 -r 1 -- @ node "$HOSTS/host.js" fork hang
+    orphans_end 1 --ready 1 -- @ node "$HOSTS/host.js" fork hang
     passed "messages to and from a child; its exit status"
 }
 
@@ -72,7 +72,7 @@ pool() {
     host "Java ProcessBuilder" "$(java -version 2>&1 | sed -n 's/^[^"]*"\([^"]*\)".*/\1/p')"
     works 0 @ java "$HOSTS/Host.java" work
     assert_out $'8\n9\n10\na child\'s exit status: 7'
-    orphans_end 1 -r 1 -- @ java "$HOSTS/Host.java" hang
+    orphans_end 1 --ready 1 -- @ java "$HOSTS/Host.java" hang
     passed "pipes to and from a child; a child's exit status"
 }
 
@@ -80,6 +80,6 @@ pool() {
     host perl "$(perl -e 'printf "%vd", $^V')"
     works 0 @ perl "$HOSTS/host.pl" work
     assert_out $'a child\'s exit status: 7\nbackticks: 8\n9\n10\nA PIPE'
-    orphans_end 3 -r 2 -- @ perl "$HOSTS/host.pl" hang
+    orphans_end 3 --ready 2 -- @ perl "$HOSTS/host.pl" hang
     passed "fork and exec, backticks, a pipe; a child's exit status"
 }

@@ -26,7 +26,7 @@ config() {
     local server=(@ nginx -p "$BATS_TEST_TMPDIR" -c "$config")
     volatile='/SIGCHLD|SIGIO/d; s/[0-9]+/N/g' unordered=yes # how many of those arrive is chance
     works 0 "$HOSTS/serve.sh" QUIT "curl -sf http://127.0.0.1:$port/page" "${server[@]}"
-    orphans_end 3 -p "$port" -- "${server[@]}"
+    orphans_end 3 --port "$port" -- "${server[@]}"
     passed "serves a file; log, graceful stop"
 }
 
@@ -37,7 +37,7 @@ config() {
     local server=(@ apache2 ${root:+-D Root} -D FOREGROUND -f "$config")
     volatile='s/^[^]]*]//; s/[0-9]+/N/g'
     works 0 "$HOSTS/serve.sh" WINCH "curl -sf http://127.0.0.1:$port/page" "${server[@]}"
-    orphans_end 3 -p "$port" -- "${server[@]}"
+    orphans_end 3 --port "$port" -- "${server[@]}"
     passed "serves a file; log, graceful stop"
 }
 
@@ -51,7 +51,7 @@ config() {
     volatile='s/^[^]]*]//; s/[0-9]+/N/g'
     works 0 "$HOSTS/serve.sh" QUIT "$request cgi-fcgi -bind -connect 127.0.0.1:$port" "${server[@]}"
     says=0 # its children's stderr leads nowhere
-    orphans_end 3 -p "$port" -- "${server[@]}"
+    orphans_end 3 --port "$port" -- "${server[@]}"
     passed "runs a script that runs a program; log, graceful stop"
 }
 
@@ -64,10 +64,10 @@ config() {
     # One worker, which has served: one that is still starting misses the signal to stop.
     works 0 "$HOSTS/serve.sh" INT "curl -sf http://127.0.0.1:$port/" "${server[@]}"
     # Idle workers see by themselves that their master is gone. One in a request does not.
-    killed without -p "$port" -c 1 -- "${server[@]}"
+    killed without --port "$port" --descendants 1 -- "${server[@]}"
     assert_all exit-30
     local begin="import urllib.request as u; u.urlopen('http://127.0.0.1:$port/slow').read(1)"
-    orphans_end 1 -r 1 -- "$HOSTS/asked.sh" "python3 -c \"$begin\"" "${server[@]}"
+    orphans_end 1 --ready 1 -- "$HOSTS/asked.sh" "python3 -c \"$begin\"" "${server[@]}"
     without="live on in a request; idle ones end by themselves"
     passed "serves a WSGI application; log, stop"
 }
@@ -84,7 +84,7 @@ config() {
         $ask DEBUG RELOAD NOSAVE && $ask GET a" "${server[@]}"
     # A dump that would take a minute.
     server+=(--rdb-key-save-delay 60000000)
-    orphans_end 1 -r 1 -- "$HOSTS/asked.sh" "[ \$($ask PING) = PONG ] && $ask SET a 1 &&
+    orphans_end 1 --ready 1 -- "$HOSTS/asked.sh" "[ \$($ask PING) = PONG ] && $ask SET a 1 &&
         $ask BGSAVE && $ask INFO persistence | grep -q rdb_bgsave_in_progress:1" "${server[@]}"
     passed "SET, INCRBY, BGSAVE, reload of what its child wrote; stop"
 }

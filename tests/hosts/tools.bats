@@ -14,7 +14,7 @@ setup() {
 shell() {
     volatile='s/[0-9]+/N/g' # bash names the pid of a child that was killed
     works 3 @ "$1" "$HOSTS/host.sh" work
-    orphans_end 3 -r 1 -- @ "$1" "$HOSTS/host.sh" jobs
+    orphans_end 3 --ready 1 -- @ "$1" "$HOSTS/host.sh" jobs
 }
 
 @test "hosts: bash" {
@@ -103,6 +103,6 @@ shell() {
     works 0 "$HOSTS/host.tmux.sh" work @ tmux -f /dev/null
     assert_out $'server of another parent\nwindow 0: one\nwindow 1: two\nin a pane: 42\nended'
     says=0 # a pane's stderr is a terminal that went with the server
-    orphans_end 2 -r 1 -k server -- "$HOSTS/host.tmux.sh" hang @ tmux -f /dev/null
+    orphans_end 2 --ready 1 --kill server -- "$HOSTS/host.tmux.sh" hang @ tmux -f /dev/null
     passed "the server outlives who started it; windows, keys, kill-server"
 }
