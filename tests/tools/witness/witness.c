@@ -98,7 +98,7 @@ static bool read_signal(const char *text, long *number)
             return true;
         }
     }
-    return read_number(text, number) && *number < NSIG;
+    return read_number(text, number) && *number > 0 && *number < NSIG;
 }
 
 static bool set_option(const struct row *row, const char *text)
@@ -126,13 +126,7 @@ static void read_options(int count, char **arguments)
     for (int i = 0; i < ROWS; i++)
         longs[i + 1] = (struct option){rows[i].name,
                                        rows[i].argument ? required_argument : no_argument, NULL, i};
-    while ((index = getopt_long(count, arguments, "+r:c:p:o:g:u:e:b:k:s:t:x:", longs, NULL)) !=
-           -1) {
-        /* The letters of before, in the order of the rows, until every caller has the names. */
-        static const char letters[] = "rcpoguebk_stx";
-
-        if (index >= 'a' && strchr(letters, index))
-            index = (int)(strchr(letters, index) - letters);
+    while ((index = getopt_long(count, arguments, "+", longs, NULL)) != -1) {
         if (index == ROWS) {
             print_help();
             exit(0);
@@ -170,7 +164,6 @@ int main(int count, char **arguments)
     pid_t victim;
 
     read_options(count, arguments);
-    options.kill_nobody |= !options.signal;
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     start_command(arguments + optind);
     if (!grow()) {
