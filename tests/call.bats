@@ -90,7 +90,7 @@ PYTHON
     [ "$output" = "call 0" ]
 }
 
-# bats test_tags=own
+# bats test_tags=own,root
 @test "call: there is nothing to watch in the first process of a pid namespace" {
     need_root
     run -0 timeout 10 unshare -p -f "${guarded[@]}" ORPHANAGE_LOG=debug "$TOOLS/tree" call exit 0

@@ -105,7 +105,7 @@ setup() {
     assert_all alive
 }
 
-# bats test_tags=own
+# bats test_tags=own,root
 @test "choice: children of init have no watch, their fork children do" {
     need_root
     # A pid namespace: tree is forked by its init (sh), or is its init itself.
@@ -117,6 +117,7 @@ setup() {
     assert_said 'tree\[[0-9]+\]: parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), adopted by 1; sending SIGTERM$' 1
 }
 
+# bats test_tags=root
 @test "choice: a fork child in a new pid namespace is not taken for an orphan" {
     need_root
     witness --ready 1 --kill-nobody --wait-ms 400 "${guarded[@]}" python3 -c '

@@ -74,6 +74,7 @@ ends_with_master() {
     ends_with_master exit-0 2 --preload
 }
 
+# bats test_tags=root
 @test "gunicorn: --user and --group" {
     need_root
     ends_with_master exit-0 2 --user www-data --group www-data

@@ -85,7 +85,7 @@ healthy_then_ended() {
     assert_silent
 }
 
-# bats test_tags=own
+# bats test_tags=own,root
 @test "hostile: no thread left (RLIMIT_NPROC)" {
     need_root
     chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
@@ -112,7 +112,7 @@ healthy_then_ended() {
     healthy_then_ended "${guarded[@]}" ORPHANAGE_SCOPE=forked "$TOOLS/tree" ready a limit-memory fork ready b
 }
 
-# bats test_tags=own
+# bats test_tags=own,root
 @test "hostile: /proc not mounted" {
     need_root
     healthy_then_ended unshare -m --propagation private sh -c 'umount -l /proc; exec "$@"' sh \

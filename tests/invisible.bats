@@ -78,7 +78,7 @@ print("pending and waited for")'
     [ "$output" = "pending and waited for" ]
 }
 
-# bats test_tags=own
+# bats test_tags=own,root
 @test "invisible: a change of the user after arming does not unwatch a process that has a thread" {
     need_root
     for strategy in pidfd poll; do

@@ -288,6 +288,7 @@ preload() {
     [ "$output$stderr" = fine ]
 }
 
+# bats test_tags=root
 @test "launcher: a set-id command, or one with capabilities, runs after a warning" {
     need_root
     own_copy "$box/own"
@@ -389,7 +390,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     done
 }
 
-# bats test_tags=own
+# bats test_tags=own,root
 @test "launcher: a library that may not be read, or is on a noexec mount, is refused" {
     need_root
     own_copy "$box/own"

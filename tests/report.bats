@@ -122,7 +122,7 @@ while True: os.read(os.pipe()[0], 1)' "$data" "$how"
     done
 }
 
-# bats test_tags=own
+# bats test_tags=own,root
 @test "report: a socket is not written to; the system log gets the line" {
     need_root
     cat >"$BATS_TEST_TMPDIR/log.py" <<'PYTHON'

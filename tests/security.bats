@@ -15,6 +15,7 @@ teardown() {
     wait "$pid" || :
 }
 
+# bats test_tags=root
 @test "security: a program that gains privileges reads no setting, and the defaults hold" {
     need_root
     # In a copy of this machine the library lies where the loader trusts it, with the set-uid bit by
@@ -162,6 +163,7 @@ assert_ours() {
     done
 }
 
+# bats test_tags=root
 @test "security: a group gets only what the process itself might send" {
     need_root
     chmod 755 "$BATS_RUN_TMPDIR" "${here%/*}" "$here"
@@ -193,6 +195,7 @@ reuse() {
         [ $! = $VICTIM ]'
 }
 
+# bats test_tags=root
 @test "security: a number that the parent had and another process has now changes nothing" {
     need_root
     [ -w /proc/sys/kernel/ns_last_pid ] || skip "the next pid cannot be chosen here"

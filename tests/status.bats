@@ -150,6 +150,7 @@ signal.pause()'
     done
 }
 
+# bats test_tags=root
 @test "status: in a pid namespace: children of init, a parent outside, and seen from the host" {
     need_root
     witness --ready 2 --kill-nobody --wait-ms 1 --before "$(look)" \
@@ -243,6 +244,7 @@ PYTHON
     [[ "${lines[-1]}" == " "*" ready deepest" ]]
 }
 
+# bats test_tags=root
 @test "status: another user's processes: what cannot be read is said" {
     need_root
     local place=$BATS_TEST_TMPDIR/place
@@ -274,6 +276,7 @@ PYTHON
     assert_watch a pidfd
 }
 
+# bats test_tags=root
 @test "status: a /proc that hides others is said" {
     need_root
     local place=$BATS_TEST_TMPDIR/place
@@ -327,6 +330,7 @@ PYTHON
     [[ "$stderr" == "orphanage: cannot write the list: No space left on device"* ]]
 }
 
+# bats test_tags=root
 @test "status: no /proc, or one that may not be read, is a failure" {
     need_root
     run -125 --separate-stderr unshare -m sh -c 'mount -t tmpfs none /proc && exec "$0" --status' "$orphanage"

@@ -192,6 +192,7 @@ while True: signal.pause()'
     assert_silent
 }
 
+# bats test_tags=root
 @test "threadless: setpriv, unshare and nsenter work under the default settings" {
     need_root
     unshare -U true || skip "no user namespaces here (in a chroot, for one)"
