@@ -54,7 +54,7 @@ healthy_then_ended() {
 # bats test_tags=own
 @test "hostile: without pidfd_open or close_range it polls" {
     for call in pidfd_open close_range; do
-        witness --ready 2 --before "$(lines_said \\(poll 2)" \
+        witness --ready 2 --before "$(lines_said '[(]poll' 2)" \
             "${guarded[@]}" ORPHANAGE_LOG=debug ORPHANAGE_INTERVAL=20ms \
             "$TOOLS/refuse" ENOSYS "$call" \
             "$TOOLS/tree" ready a fork ready b

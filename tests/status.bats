@@ -122,11 +122,24 @@ teardown() {
 @test "status: a daemon; orphans, noticed and not" {
     witness --ready 1 --kill-nobody --wait-ms 1 \
         --before "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"daemon"')" \
-        env "LD_PRELOAD=$LIBORPHANAGE" sh -c '"$0" forkexit setsid ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
+        env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_LAUNCH=0 sh -c '"$0" forkexit setsid ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
     assert_watch b daemon
+    # What a launcher left behind, at home and away; what a trial run would have ended.
+    witness --ready 1 --kill-nobody --wait-ms 1 \
+        --before "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"launched"')" \
+        env "LD_PRELOAD=$LIBORPHANAGE" sh -c '"$0" forkexit-after 100 ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
+    assert_watch b launched
+    witness --ready 1 --kill-nobody --wait-ms 1 \
+        --before "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"detached"')" \
+        env "LD_PRELOAD=$LIBORPHANAGE" sh -c '"$0" forkexit-after 100 setsid ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
+    assert_watch b detached
+    witness --ready 1 --kill-nobody --wait-ms 1 \
+        --before "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"trial"')" \
+        "${guarded[@]}" ORPHANAGE_SIGNAL=none sh -c '"$0" forkkill 9 100 ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
+    assert_watch b trial
     witness --ready 1 --kill-nobody --wait-ms 1 \
         --before "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"signalled"')" \
-        "${guarded[@]}" sh -c 'trap "" TERM; "$0" ignore 15 forkexit ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
+        "${guarded[@]}" sh -c 'trap "" TERM; "$0" ignore 15 forkkill 9 0 ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
     assert_watch b signalled
     # An interval of an hour: the parent's end goes unnoticed.
     witness --ready 2 --kill a --wait-ms 100 \

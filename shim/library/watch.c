@@ -48,8 +48,9 @@ bool watch_armed(enum strategy strategy)
     return true;
 }
 
-/* In the watch thread: the first strategy with a thread that works here, from the wanted one on. The
- * last, poll, always does. error: why there is no private table, which the others need; or 0. */
+/* In the watch thread: the first strategy with a thread that works here, from the wanted one on.
+ * The last, poll, always does. error: why there is no private table, which the others need; or 0.
+ */
 static enum strategy arm_in_thread(int error)
 {
     enum strategy strategy = wanted == STRATEGY_AUTO ? STRATEGY_AUTO + 1 : wanted;

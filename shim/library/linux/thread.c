@@ -149,6 +149,11 @@ int system_start_thread(void (*run)(void))
     return is_libcs ? libc_thread_start(run) : start_own_thread(run);
 }
 
+bool thread_is_libcs(void)
+{
+    return is_libcs;
+}
+
 bool system_thread_is_gone(void)
 {
     return !is_libcs && own_thread_is_gone();

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdatomic.h>
 
 #ifndef SYS_signalfd4
 #error "signalfd4(2) is in all kernels since 2.6.27"
@@ -22,11 +23,11 @@ enum { CLOSE_RANGE_UNSHARE_FLAG = 2, PIDFD_THREAD_FLAG = O_EXCL };
  * signalfd in its own table: no handler, no change of the host's dispositions. glibc cancels
  * threads with this number and musl has timers by it; nobody has this thread's number for either.
  */
-enum { ROUSING = 32 };
+enum { ROUSING = 32, A_SECOND = 1000 };
 
 static struct pollfd polled[POLLED];
-static bool host_is_gone; /* no thread of the host is left */
-static pid_t libc_thread; /* 0: the thread is our own, which need not be roused */
+static bool host_is_gone;    /* no thread of the host is left */
+static _Atomic pid_t roused; /* the thread that may be roused; 0: none */
 
 /* Waits for the end of a thread: readable when it has ended (PIDFD_THREAD, Linux 6.9). */
 static void watch_host_thread(pid_t thread)
@@ -57,16 +58,12 @@ static void follow_host_threads(void)
     } while (host->fd == -ESRCH); /* that one has ended meanwhile */
 }
 
-void wait_can_be_roused(pid_t thread)
-{
-    libc_thread = thread;
-}
-
 static void listen_to_rousing(void)
 {
     uint64_t rousing = signal_bit(ROUSING);
 
     kernel_signal_mask(SIG_BLOCK, &rousing, NULL);
+    roused = kernel_gettid();
     polled[ROUSED] = (struct pollfd){
         .fd = (int)KERNEL_CALL4(SYS_signalfd4, -1, &rousing, SIGNAL_SET_SIZE, O_CLOEXEC),
         .events = POLLIN,
@@ -75,8 +72,8 @@ static void listen_to_rousing(void)
 
 void system_rouse(void)
 {
-    if (libc_thread)
-        kernel_tgkill(kernel_getpid(), libc_thread, ROUSING);
+    if (roused)
+        kernel_tgkill(kernel_getpid(), roused, ROUSING);
 }
 
 int system_private_table(void)
@@ -84,6 +81,7 @@ int system_private_table(void)
     int error;
 
     host_is_gone = false;
+    roused = 0;
     for (int i = 0; i < POLLED; i++)
         polled[i].fd = -1;
     error = (int)KERNEL_CALL3(SYS_close_range, 0U, ~0U, CLOSE_RANGE_UNSHARE_FLAG);
@@ -97,7 +95,7 @@ int system_private_table(void)
         polled[HOST_THREAD].fd = -1;
         return -ENOTSUP;
     }
-    if (libc_thread)
+    if (thread_is_libcs())
         listen_to_rousing();
     return 0;
 }
@@ -121,11 +119,19 @@ int wait_parent(void)
     return polled[PARENT].fd;
 }
 
+/* A thread that cannot be roused, where signalfd(2) is refused or the table is the host's, looks
+ * each second whether it is to leave. */
+static int bounded(int64_t milliseconds)
+{
+    if (thread_is_libcs() && polled[ROUSED].fd < 0 && (milliseconds < 0 || milliseconds > A_SECOND))
+        return A_SECOND;
+    return milliseconds > INT_MAX ? INT_MAX : (int)milliseconds;
+}
+
 int wait_poll(bool parent, int64_t milliseconds)
 {
     unsigned first = parent ? PARENT : HOST_THREAD;
-    int ready = kernel_poll(polled + first, POLLED - first,
-                            milliseconds > INT_MAX ? INT_MAX : (int)milliseconds);
+    int ready = kernel_poll(polled + first, POLLED - first, bounded(milliseconds));
 
     if (ready <= 0)
         return ready;

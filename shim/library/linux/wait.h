@@ -18,7 +18,7 @@ int wait_parent(void);
  * for ever): 1 if the parent's pidfd is readable, 0, or -errno. */
 int wait_poll(bool parent, int64_t milliseconds);
 
-/* The thread is the C library's, and may be told to leave. */
-void wait_can_be_roused(pid_t thread);
+/* thread.c: the watch thread is one of the C library's, and may be told to leave. */
+bool thread_is_libcs(void);
 
 #endif
