@@ -130,3 +130,23 @@ signal.pause()'
     assert_all alive
     assert_silent
 }
+
+# bats test_tags=own
+@test "choice: of two copies one watches, and one line is said" {
+    local copy=$BATS_TEST_TMPDIR/copy.so threads
+    cp "$LIBORPHANAGE" "$copy"
+    threads='for p in $(cat /proc/$VICTIM/task/*/children) $VICTIM; do ls /proc/$p/task | wc -l; done'
+    for list in "$LIBORPHANAGE:$copy" "$copy:$LIBORPHANAGE"; do
+        witness --ready 2 --before "$threads" env "LD_PRELOAD=$list" ORPHANAGE_SETTLE=0 "$TOOLS/tree" ready a fork ready b
+        assert_all TERM
+        [ "$(grep -cx '| 2' <<<"$output")" = 2 ]
+        assert_said 'sending SIGTERM$' 1
+    done
+    # A copy that a program asks hands the question on.
+    run -0 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SCOPE=none python3 -c '
+import ctypes, os, sys
+library = ctypes.CDLL(sys.argv[1], use_errno=True)
+before = len(os.listdir("/proc/self/task"))
+print(library.exit_when_orphaned(), before, len(os.listdir("/proc/self/task")))' "$copy"
+    [ "$output" = "0 1 2" ]
+}

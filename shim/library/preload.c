@@ -20,6 +20,20 @@
  * too. */
 __attribute__((visibility("hidden"), weak)) void *__dso_handle = &__dso_handle;
 
+/* Of two copies in one process (by two paths, or this library and the one for every C library) the
+ * one whose symbol the loader finds first watches: two would each say a line and send a signal.
+ * own: this copy's function, under a name that nobody else can answer to. volatile: no compiler
+ * takes the two for the same. */
+__attribute__((visibility("default"))) int exit_when_orphaned(void);
+extern __typeof__(exit_when_orphaned) own
+    __attribute__((alias("exit_when_orphaned"), visibility("hidden")));
+static int (*volatile first_copy)(void) = exit_when_orphaned;
+
+static bool is_first_copy(void)
+{
+    return first_copy == own;
+}
+
 static struct settings settings;
 static enum reason reason; /* why the program is not watched; its fork children are judged by it */
 static atomic_bool asked;  /* the program itself asked to be watched */
@@ -70,6 +84,8 @@ __attribute__((constructor)) static void load(void)
     const struct program *program;
     struct held held;
 
+    if (!is_first_copy())
+        return;
     system_setup();
     system_hold(&held);
     system_remember_stderr();
@@ -94,7 +110,7 @@ __attribute__((constructor)) static void load(void)
     errno = saved_errno;
 }
 
-__attribute__((visibility("default"))) int exit_when_orphaned(void)
+static int ask(void)
 {
     struct held held;
     int error;
@@ -107,4 +123,9 @@ __attribute__((visibility("default"))) int exit_when_orphaned(void)
         return 0;
     errno = -error;
     return -1;
+}
+
+int exit_when_orphaned(void)
+{
+    return is_first_copy() ? ask() : first_copy();
 }
