@@ -37,17 +37,22 @@ PYTHON
     bind="python3 -c 'import os, socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind((\"127.0.0.1\", int(os.environ[\"port\"]))); s.listen()' 2>/dev/null"
 }
 
-# ends_with_master FATE WORKERS OPTION...: first the control, then the library. The control does not
-# look on for long: a gevent worker notices by itself within a second.
+# live_on WORKERS OPTION...: the control, without the library.
+live_on() {
+    local workers=$1
+    shift
+    witness --port "$port" --descendants "$workers" --age-ms "$PAST_SETTLING" --wait-ms 150 \
+        --before "${before:-$get / >/dev/null}" --after "$bind" \
+        gunicorn -w "$workers" -b "127.0.0.1:$port" "$@" app:app &&
+        assert_all alive && [[ "$output" == *"| after: 1"* ]] && assert_said orphanage 0
+}
+
+# ends_with_master FATE WORKERS OPTION...: first the control, then the library. The control may be tried
+# again: a gevent worker looks for its master once a second, which may be just then.
 ends_with_master() {
     local fate=$1 workers=$2
     shift 2
-    witness --port "$port" --descendants "$workers" --age-ms "$PAST_SETTLING" --wait-ms 150 \
-        --before "${before:-$get / >/dev/null}" --after "$bind" \
-        gunicorn -w "$workers" -b "127.0.0.1:$port" "$@" app:app
-    assert_all alive
-    [[ "$output" == *"| after: 1"* ]]
-    assert_said orphanage 0
+    until_true 30 live_on "$workers" "$@"
     witness --port "$port" --descendants "$workers" --age-ms "$PAST_SETTLING" \
         --before "${before:-$get / >/dev/null}" --after "$bind" \
         "${guarded[@]}" gunicorn -w "$workers" -b "127.0.0.1:$port" "$@" app:app
