@@ -36,7 +36,8 @@
 #ifndef CHANGE
 #define CHANGE 0
 #endif
-#define is(change) (CHANGE == change)
+byte change = CHANGE; /* pan reads it from its environment, too: one compilation for all */
+#define is(name) (change == name)
 #define claimed    (is(GAP_CLAIMED) || is(CLAIM_HELD_EARLY))
 
 #define INIT  1
@@ -301,6 +302,7 @@ inline play(a, b, d, e, f, g, h) {
 }
 
 init {
+    c_code { if (getenv("CHANGE")) now.change = atoi(getenv("CHANGE")); };
     atomic {
         if
         :: is(SESSION_FIRST) -> play(OLD, BEGIN, SETSID, LEAVE, MADE, STOP, STOP)
