@@ -8,6 +8,7 @@
 #include "machine.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -25,7 +26,7 @@
 #endif
 
 enum { FUTEX_WAIT = 0, FUTEX_WAKE = 1, FUTEX_PRIVATE = 128 };
-enum { SIGNAL_SET_SIZE = 8 }; /* what the kernel takes for a signal mask, in bytes */
+enum { SIGNAL_SET_SIZE = _NSIG / 8 }; /* what the kernel takes for a signal mask, in bytes */
 
 #define KERNEL_CALL(number, a, b, c, d, e, f)                                                      \
     machine_call(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
@@ -135,7 +136,7 @@ static inline void kernel_futex_wake(const void *word)
     KERNEL_CALL3(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE, INT32_MAX);
 }
 
-static inline void kernel_signal_mask(int how, const uint64_t *set, uint64_t *before)
+static inline void kernel_signal_mask(int how, const sigset_t *set, sigset_t *before)
 {
     KERNEL_CALL4(SYS_rt_sigprocmask, how, set, before, SIGNAL_SET_SIZE);
 }

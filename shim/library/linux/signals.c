@@ -6,12 +6,15 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <string.h>
 
 int signals_first_real_time, signals_last_real_time;
 
-static uint64_t all_but_the_librarys;
-static _Atomic uint64_t caused;      /* by our writes */
-static _Atomic uint64_t host_blocks; /* in the thread that last came into our code */
+enum { WORDS = SIGNAL_SET_SIZE / sizeof(unsigned long) };
+
+static sigset_t all_but_the_librarys;
+static _Atomic unsigned long caused;             /* by our writes; of the first word */
+static _Atomic unsigned long host_blocks[WORDS]; /* in the thread that last came into our code */
 
 /* SIGRTMIN is a function of the C library, of which no host has its own; it is asked once all the
  * same, as the answer is needed in a fork handler. */
@@ -19,9 +22,9 @@ void system_setup(void)
 {
     signals_first_real_time = SIGRTMIN;
     signals_last_real_time = SIGRTMAX;
-    all_but_the_librarys = ~UINT64_C(0);
+    memset(&all_but_the_librarys, 0xff, sizeof all_but_the_librarys);
     for (int signal = 32; signal < signals_first_real_time; signal++)
-        all_but_the_librarys &= ~signal_bit(signal);
+        *signal_word(&all_but_the_librarys, signal) &= ~signal_bit(signal);
 }
 
 /* The kernel's structs begin with the handler on every machine; what follows differs. */
@@ -55,14 +58,15 @@ void signals_note_cost(int error)
 
 void system_hold(struct held *held)
 {
-    kernel_signal_mask(SIG_BLOCK, &all_but_the_librarys, (uint64_t *)&held->mask);
+    kernel_signal_mask(SIG_BLOCK, &all_but_the_librarys, &held->mask);
     KERNEL_CALL2(SYS_rt_sigpending, &held->pending, SIGNAL_SET_SIZE);
-    host_blocks = *(const uint64_t *)&held->mask;
+    for (int i = 0; i < WORDS; i++)
+        host_blocks[i] = ((const unsigned long *)&held->mask)[i];
 }
 
 bool signals_host_blocks(int signal)
 {
-    return host_blocks & signal_bit(signal);
+    return host_blocks[(signal - 1) / SIGNALS_IN_WORD] & signal_bit(signal);
 }
 
 /* What was pending before is the host's own and stays. The thread of ours writes, too: what its
@@ -73,9 +77,12 @@ void system_release(const struct held *held)
     static const struct {
         long seconds, nanoseconds;
     } at_once = {0, 0};
-    uint64_t ours = atomic_exchange(&caused, 0) & ~*(const uint64_t *)&held->pending;
+    unsigned long word = atomic_exchange(&caused, 0) & ~*(const unsigned long *)&held->pending;
 
-    if (ours)
+    if (word) {
+        sigset_t ours = {{word}};
+
         KERNEL_CALL4(SYS_rt_sigtimedwait, &ours, NULL, &at_once, SIGNAL_SET_SIZE);
-    kernel_signal_mask(SIG_SETMASK, (const uint64_t *)&held->mask, NULL);
+    }
+    kernel_signal_mask(SIG_SETMASK, &held->mask, NULL);
 }

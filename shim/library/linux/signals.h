@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: MIT
-/* Signals as the kernel has them: masks of 64 bits, and no number kept by the C library. */
+/* Signals as the kernel has them: no number is kept by the C library. */
 #ifndef ORPHANAGE_SIGNALS_H
 #define ORPHANAGE_SIGNALS_H
 
+#include <signal.h>
 #include <stdbool.h>
-#include <stdint.h>
 
-static inline uint64_t signal_bit(int signal)
+/* Both C libraries hand their sigset_t to the kernel as it is: words of unsigned long. The kernel
+ * knows the first 64 bits of it, on MIPS 128. */
+enum { SIGNALS_IN_WORD = 8 * sizeof(unsigned long) };
+
+static inline unsigned long signal_bit(int signal)
 {
-    return UINT64_C(1) << (signal - 1);
+    return 1UL << (signal - 1) % SIGNALS_IN_WORD;
+}
+
+static inline unsigned long *signal_word(sigset_t *set, int signal)
+{
+    return (unsigned long *)set + (signal - 1) / SIGNALS_IN_WORD;
 }
 
 /* The first and the last real-time signal that a program may use; the C library keeps those between

@@ -60,8 +60,9 @@ static void follow_host_threads(void)
 
 static void listen_to_rousing(void)
 {
-    uint64_t rousing = signal_bit(ROUSING);
+    sigset_t rousing = {0};
 
+    *signal_word(&rousing, ROUSING) = signal_bit(ROUSING);
     kernel_signal_mask(SIG_BLOCK, &rousing, NULL);
     roused = kernel_gettid();
     polled[ROUSED] = (struct pollfd){
