@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
 /* What is different from machine to machine: a system call without the C library, and the first
- * instructions of a thread that the C library does not know. One file a machine has
+ * instructions of a thread that the C library does not know. A machine's file defines
  *
- *   MACHINE_HAS_ENTRY
- *   long machine_call(long number, long a, long b, long c, long d, long e, long f)
- *       a system call: its result, or -errno. errno is the calling thread's of the C library, and
- * our thread has none. long machine_clone(unsigned long flags, char *stack, int *cleared, void
- * (*run)(void)) clone(2): in the new thread run(), which does not return, with the stack growing
- * down from stack (16 bytes aligned, and 16 bytes below it are free to use); in the calling thread
- * the new thread's number, or -errno. The kernel writes 0 to cleared when the thread has left its
- * stack (CLONE_CHILD_CLEARTID).
+ * - MACHINE_HAS_ENTRY.
+ * - machine_call(): a system call; its result, or -errno. The variable errno is the C library's,
+ *   one for each thread that the C library knows.
+ * - machine_clone(): clone(2). The new thread calls run(), which must not return. Its stack grows
+ *   down from the given place, a multiple of 16; the 16 bytes above that place are free to use,
+ *   too. The caller gets the new thread's number, or -errno. The kernel writes 0 into the word
+ *   "cleared" when the thread has left its stack (with CLONE_CHILD_CLEARTID).
  *
- * The thread begins with the frame pointer, and where the machine has one the return address, at 0:
- * the mark of the outermost frame, for a debugger's backtrace. A machine without such a file gets
- * the C library's thread and system calls. */
+ * The thread begins with a frame pointer of 0, the mark of the outermost frame, at which a
+ * debugger's backtrace ends; an instruction that traps is behind the call of run().
+ *
+ * A machine without a file of its own gets the C library's thread and system calls. */
 #ifndef ORPHANAGE_MACHINE_H
 #define ORPHANAGE_MACHINE_H
 
-/* For unwinders: there is no caller behind this instruction; and the end of that. Where the
- * compiler writes no such tables, nothing. */
+/* For unwinders: from here on there is no caller; and the end of that. Nothing where the compiler
+ * writes no such tables. */
 #ifdef __GCC_HAVE_DWARF2_CFI_ASM
 #define MACHINE_OUTERMOST(return_address)                                                          \
     ".cfi_remember_state\n\t.cfi_undefined " return_address "\n\t"

@@ -30,13 +30,18 @@ static inline long machine_clone(unsigned long flags, char *stack, int *cleared,
     register int *x4 __asm__("x4") = cleared;
     register void (*x9)(void) __asm__("x9") = run;
 
+    /* clang-format off */
     __asm__ volatile("svc #0\n\t"
-                     "cbnz x0, 1f\n\t" MACHINE_OUTERMOST("x30") "mov x29, #0\n\t"
-                                                                "mov x30, #0\n\t"
-                                                                "blr x9\n\t"
-                                                                "brk #1\n\t" MACHINE_GO_ON "1:"
+                     "cbnz x0, 1f\n\t"
+                     MACHINE_OUTERMOST("x30")
+                     "mov x29, #0\n\t"
+                     "blr x9\n\t"
+                     "brk #1\n\t"
+                     MACHINE_GO_ON
+                     "1:"
                      : "+r"(x0)
                      : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x9)
                      : "memory", "cc");
+    /* clang-format on */
     return x0;
 }

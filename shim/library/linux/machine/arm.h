@@ -35,20 +35,23 @@ static inline long machine_clone(unsigned long flags, char *stack, int *cleared,
     register void (*r5)(void) __asm__("r5") = run;
     register long r6 __asm__("r6") = SYS_clone;
 
+    /* clang-format off */
     __asm__ volatile("mov r12, r7\n\t"
                      "mov r7, r6\n\t"
                      "svc #0\n\t"
                      "mov r7, r12\n\t"
                      "cmp r0, #0\n\t"
                      "bne 1f\n\t"
+                     MACHINE_OUTERMOST("lr")
                      "mov r11, #0\n\t"
                      "mov r7, #0\n\t"
-                     "mov lr, #0\n\t"
                      "blx r5\n\t"
-                     "udf #0\n"
+                     "udf #0\n\t"
+                     MACHINE_GO_ON
                      "1:"
                      : "+r"(r0)
                      : "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r5), "r"(r6)
                      : "r12", "lr", "memory", "cc");
+    /* clang-format on */
     return r0;
 }

@@ -27,13 +27,19 @@ static inline long machine_clone(unsigned long flags, char *stack, int *cleared,
     long result;
 
     *(void (**)(void))(void *)stack = run;
+    /* clang-format off */
     __asm__ volatile("int $0x80\n\t"
                      "testl %%eax, %%eax\n\t"
-                     "jnz 1f\n\t" MACHINE_OUTERMOST("%%eip") "xorl %%ebp, %%ebp\n\t"
-                                                             "calll *(%%esp)\n\t"
-                                                             "hlt\n\t" MACHINE_GO_ON "1:"
+                     "jnz 1f\n\t"
+                     MACHINE_OUTERMOST("%%eip")
+                     "xorl %%ebp, %%ebp\n\t"
+                     "calll *(%%esp)\n\t"
+                     "hlt\n\t"
+                     MACHINE_GO_ON
+                     "1:"
                      : "=a"(result)
                      : "a"((long)SYS_clone), "b"(flags), "c"(stack), "d"(0L), "S"(0L), "D"(cleared)
                      : "memory");
+    /* clang-format on */
     return result;
 }

@@ -30,13 +30,18 @@ static inline long machine_clone(unsigned long flags, char *stack, int *cleared,
     register int *a4 __asm__("a4") = cleared;
     register void (*a5)(void) __asm__("a5") = run;
 
+    /* clang-format off */
     __asm__ volatile("ecall\n\t"
-                     "bnez a0, 1f\n\t" MACHINE_OUTERMOST("ra") "li s0, 0\n\t"
-                                                               "li ra, 0\n\t"
-                                                               "jalr a5\n\t"
-                                                               "ebreak\n\t" MACHINE_GO_ON "1:"
+                     "bnez a0, 1f\n\t"
+                     MACHINE_OUTERMOST("ra")
+                     "li s0, 0\n\t"
+                     "jalr a5\n\t"
+                     "ebreak\n\t"
+                     MACHINE_GO_ON
+                     "1:"
                      : "+r"(a0)
                      : "r"(a7), "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5)
                      : "memory");
+    /* clang-format on */
     return a0;
 }

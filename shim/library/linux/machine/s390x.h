@@ -33,14 +33,19 @@ static inline long machine_clone(unsigned long flags, char *stack, int *cleared,
     register void (*r7)(void) __asm__("7") = run;
 
     *(long *)(void *)(stack - 160) = 0; /* the back chain ends here */
+    /* clang-format off */
     __asm__ volatile("svc 0\n\t"
                      "ltgr %%r2, %%r2\n\t"
-                     "jne 1f\n\t" MACHINE_OUTERMOST("%%r14") "lghi %%r11, 0\n\t"
-                                                             "lghi %%r14, 0\n\t"
-                                                             "basr %%r14, %%r7\n\t"
-                                                             ".insn e,0x0001\n\t" MACHINE_GO_ON "1:"
+                     "jne 1f\n\t"
+                     MACHINE_OUTERMOST("%%r14")
+                     "lghi %%r11, 0\n\t"
+                     "basr %%r14, %%r7\n\t"
+                     ".insn e,0x0001\n\t"
+                     MACHINE_GO_ON
+                     "1:"
                      : "+d"(r2)
                      : "d"(r1), "d"(r3), "d"(r4), "d"(r5), "d"(r6), "d"(r7)
                      : "memory", "cc");
+    /* clang-format on */
     return (long)r2;
 }

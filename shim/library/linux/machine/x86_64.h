@@ -25,14 +25,20 @@ static inline long machine_clone(unsigned long flags, char *stack, int *cleared,
     register long r8 __asm__("r8") = 0;
     register void (*r9)(void) __asm__("r9") = run;
 
+    /* clang-format off */
     __asm__ volatile("syscall\n\t"
                      "testq %%rax, %%rax\n\t"
-                     "jnz 1f\n\t" MACHINE_OUTERMOST("%%rip") "xorl %%ebp, %%ebp\n\t"
-                                                             "callq *%%r9\n\t"
-                                                             "hlt\n\t" MACHINE_GO_ON "1:"
+                     "jnz 1f\n\t"
+                     MACHINE_OUTERMOST("%%rip")
+                     "xorl %%ebp, %%ebp\n\t"
+                     "callq *%%r9\n\t"
+                     "hlt\n\t"
+                     MACHINE_GO_ON
+                     "1:"
                      : "=a"(result)
                      : "a"((long)SYS_clone), "D"(flags), "S"(stack), "d"(0L), "r"(r10), "r"(r8),
                        "r"(r9)
                      : "rcx", "r11", "memory");
+    /* clang-format on */
     return result;
 }
