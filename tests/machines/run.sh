@@ -24,17 +24,27 @@ done
 # shellcheck disable=SC2086 # a list of words
 need_packages $packages
 
+# test_as KIND REGEX: runs those tests of the build in processes with that kind of thread.
+test_as() {
+    # shellcheck disable=SC2086 # words
+    MANY=$many $where tests/machines/kind.sh "$1" ctest --test-dir "$build" -j$(($(nproc) * 2)) --no-tests=error \
+        --output-on-failure -R "$2" --repeat until-pass:"$tries" --timeout 400
+}
+
 # check MACHINE: builds, tests, and notes a row.
 check() {
     machine=$1
     build=build/machines/$machine
+    # All tests with our own kind of thread, and those about the thread again with the C library's. Some
+    # of --full need root: there it is the other way round.
+    all=own again=libc
     # qemu-user sometimes (seen: one fork of some 400 on a busy machine) leaves a fork child of a
     # process that has threads waiting for a mutex of its own, for ever: a test may be tried again.
     tag=emulated many=3 tries=3
     where=tests/machines/emulated.sh
     case $machine in
     i386)
-        [ -z "$full" ] || tag=own many=100
+        [ -z "$full" ] || tag=own many=100 all=libc again=own
         where="env" tries=1
         libc=/lib32/libc.so.6 kernel=$(uname -r)
         ;;
@@ -50,11 +60,11 @@ check() {
         return 1
     }
     good=0
-    # shellcheck disable=SC2086 # words
-    MANY=$many $where ctest --test-dir "$build" -j$(($(nproc) * 2)) --no-tests=error --output-on-failure \
-        -R "^(unit|bats)[.]" --repeat until-pass:"$tries" --timeout 400 || good=1
+    test_as "$all" "^(unit|bats)[.]" || good=1
+    tests=$(support_tests "$build")
+    test_as "$again" "^bats[.](call|grace|workers)$" || good=1
     support_row "$machine" "$(support_libc "$libc")" "$machine" "$kernel" - \
-        "$(support_tests "$build")" \
+        "$tests; call, grace and workers with both kinds of thread" \
         "$($where sh -c '. tests/support.sh; support_strategies "$1/shim/liborphanage.so" "$1/tests/tools"' sh "$PWD/$build")" \
         "$([ "$good" = 0 ] && echo "all passed" || echo "some failed")"
     return "$good"
