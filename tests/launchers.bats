@@ -41,6 +41,17 @@ go() {
     stay forkexit-after 1500
 }
 
+@test "launchers: what a program that forks and exits at once left behind stays, reaped as that is" {
+    # How it ended is mostly not to be learned: in doubt it was a launcher.
+    witness --ready 200 --kill-nobody --wait-ms 2500 "${guarded[@]}" ORPHANAGE_LOG=debug \
+        sh -c 'for i in $(seq 200); do "$0" forkexit ready kept; done; exec sleep 1000' "$TOOLS/tree"
+    assert_fate kept alive
+    # The control: where the cause makes no difference, it ends when it is a second old.
+    witness --ready 50 --kill-nobody --wait-ms 5000 "${guarded[@]}" ORPHANAGE_LAUNCH=0 \
+        sh -c 'for i in $(seq 50); do "$0" forkexit ready kept; done; exec sleep 1000' "$TOOLS/tree"
+    assert_fate kept TERM
+}
+
 @test "launchers: what left home stays, however old, if its parent exited with 0" {
     with=(ORPHANAGE_LAUNCH=500ms)
     witness --ready "$many" --kill-nobody --wait-ms 3500 "${guarded[@]}" "${with[@]}" \

@@ -22,6 +22,7 @@ const char *reason_text(enum reason reason)
         [REASON_DAEMON] = "young, and it has left its home session: a daemon in the making",
         [REASON_DETACHED] = "it has left its home session, and its parent exited with status 0",
         [REASON_LAUNCHED] = "its parent exited with status 0 soon after starting it: a launcher",
+        [REASON_MISSED] = "its parent ended as it was born, and how is not known",
         [REASON_TRIAL] = "nothing is sent with ORPHANAGE_SIGNAL=none",
     };
 
@@ -152,17 +153,22 @@ struct verdict judge_orphan(const struct orphan *orphan)
 {
     const struct cause *cause = &orphan->cause;
     int64_t patience = orphan->settle < A_SECOND ? orphan->settle : A_SECOND;
+    int64_t due = 0;
 
     if (orphan->at_once)
         return signal_when(0, orphan);
-    if (cause->end == END_EXITED && cause->value == 0 && orphan->launch)
+    if (orphan->launch && cause->end == END_EXITED && cause->value == 0)
         return judge_launched(orphan);
+    /* A program that forks and exits at once (xclip) is the rule, a master that is killed in the
+     * moment of a fork the exception. */
+    if (orphan->launch && cause->end == END_MISSED)
+        return left_alone(REASON_MISSED);
+    if (orphan->launch && cause->end == END_EXITED)
+        due = orphan->noticed_age + A_SECOND;
     if (orphan->last_alive_age < orphan->settle) {
         if (orphan->left_home)
             return left_alone(REASON_DAEMON);
-        return signal_when(patience, orphan);
+        due = due > patience ? due : patience;
     }
-    if (cause->end == END_EXITED && orphan->launch)
-        return signal_when(orphan->noticed_age + A_SECOND, orphan);
-    return signal_when(0, orphan);
+    return signal_when(due, orphan);
 }

@@ -27,6 +27,7 @@ enum reason {
     REASON_DAEMON,   /* young, and it has left home */
     REASON_DETACHED, /* the parent exited with status 0, and it has left home */
     REASON_LAUNCHED, /* the parent exited with status 0 soon after it had started this process */
+    REASON_MISSED,   /* the parent ended as this process was born, and how is not known */
     REASON_TRIAL,    /* ORPHANAGE_SIGNAL=none */
 
     REASONS
@@ -84,7 +85,13 @@ struct leader {
 bool forked_away(const struct leader *leader, int64_t settle);
 
 /* How a process ended, as wait(2) tells it. */
-enum end { END_UNKNOWN, END_EXITED, END_KILLED, END_DUMPED };
+enum end {
+    END_UNKNOWN,
+    END_MISSED, /* the kernel tells, but the parent was gone before anybody could ask */
+    END_EXITED,
+    END_KILLED,
+    END_DUMPED,
+};
 struct cause {
     enum end end;
     int value; /* the exit status, or the signal */

@@ -38,11 +38,14 @@ static void describe_end(struct text *text, const struct cause *cause)
     case END_EXITED: text_add(text, "exited with status %d", cause->value); break;
     case END_KILLED: text_add(text, "was killed by %s", signal_to_text(name, cause->value)); break;
     case END_DUMPED: text_add(text, "dumped core (%s)", signal_to_text(name, cause->value)); break;
-    case END_UNKNOWN: text_add(text, "is gone"); break;
+    case END_UNKNOWN:
+    case END_MISSED: text_add(text, "is gone"); break;
     }
 }
 
-static void leave_alone(enum reason reason)
+/* False if it is to be judged again: the program asked to be watched in this moment, and was told
+ * that it is (watch_ask()). */
+static bool leave_alone(enum reason reason)
 {
     struct text end;
 
@@ -50,15 +53,15 @@ static void leave_alone(enum reason reason)
     report(LOG_DEBUG, "%s, adopted by %d; left alone: %s", end.bytes, (int)system_parent(),
            reason_text(reason));
     state_change(STATE_JUDGING, STATE_RELEASED, state_strategy(), reason);
+    return !self.at_once ||
+           !state_change(STATE_RELEASED, STATE_JUDGING, state_strategy(), REASON_NONE);
 }
 
 static void say_verdict(const char *signal)
 {
     static const char *const causes[] = {
-        [END_UNKNOWN] = "unknown",
-        [END_EXITED] = "exited",
-        [END_KILLED] = "killed",
-        [END_DUMPED] = "dumped",
+        [END_UNKNOWN] = "unknown", [END_MISSED] = "unknown", [END_EXITED] = "exited",
+        [END_KILLED] = "killed",   [END_DUMPED] = "dumped",
     };
     struct text end;
 
@@ -80,7 +83,7 @@ int64_t orphan_judge(void)
 
     switch (verdict.fate) {
     case FATE_WAIT: return verdict.wait;
-    case FATE_LEFT_ALONE: leave_alone(verdict.reason); return 0;
+    case FATE_LEFT_ALONE: return leave_alone(verdict.reason) ? 0 : 1;
     case FATE_SIGNAL: break;
     }
     /* The line first: the signal may leave no time for one. */

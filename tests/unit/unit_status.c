@@ -141,8 +141,9 @@ static void verdicts(void)
     static const char *const words[STATES] = {"?",         "starting", "pidfd",    "orphan",
                                               "signalled", "?",        "unwatched"};
     static const char *const strategies[] = {"starting", "pidfd", "poll", "prctl"};
-    static const char *const apart[] = {"?",    "init", "outside", "heir",     "nohup",    "scope",
-                                        "only", "skip", "daemon",  "detached", "launched", "trial"};
+    static const char *const apart[] = {"?",        "init",   "outside", "heir",   "nohup",
+                                        "scope",    "only",   "skip",    "daemon", "detached",
+                                        "launched", "missed", "trial"};
     struct process parent = carrier(5, 1, STATE_WATCHING, STRATEGY_PIDFD, 1), child, copy;
 
     for (unsigned state = 0; state < STATES; state++) {

@@ -128,9 +128,9 @@ static void causes(void)
     CHECK(cause.end == END_DUMPED && cause.value == 11, "a core dump");
 }
 
-static const struct cause unknown = {END_UNKNOWN, 0}, killed = {END_KILLED, 9},
-                          dumped = {END_DUMPED, 11}, done = {END_EXITED, 0},
-                          failed = {END_EXITED, 3};
+static const struct cause unknown = {END_UNKNOWN, 0}, missed = {END_MISSED, 0},
+                          killed = {END_KILLED, 9}, dumped = {END_DUMPED, 11},
+                          done = {END_EXITED, 0}, failed = {END_EXITED, 3};
 
 /* last_alive_age, noticed_age, age, settle, launch, left_home, at_once; the cause comes later. */
 struct orphan_case {
@@ -217,11 +217,20 @@ static const struct orphan_case by_launch[] = {
     {{1000, 500000, 500000, 1000, INT64_MAX, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
 };
 
-/* The parent failed: as by age, but an old orphan has a second. */
+/* The parent ended as the process was born, and how is not known: in doubt it is left alone. */
+static const struct orphan_case by_doubt[] = {
+    {{0, 0, 0, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_MISSED)},
+    {{0, 0, 0, 1000, 90000, false, false, {0, 0}}, ALONE(REASON_MISSED)},
+    {{0, 5000, 5000, 1000, 90000, false, false, {0, 0}}, ALONE(REASON_MISSED)},
+    {{0, 0, 0, 0, 90000, false, false, {0, 0}}, ALONE(REASON_MISSED)},
+};
+
+/* The parent failed: as by age, but there is a second from then on. */
 static const struct orphan_case by_failure[] = {
     {{0, 0, 0, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
-    {{500, 500, 500, 1000, 90000, false, false, {0, 0}}, WAIT(500)},
-    {{500, 500, 1000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
+    {{500, 500, 500, 1000, 90000, false, false, {0, 0}}, WAIT(1000)},
+    {{500, 500, 1000, 1000, 90000, false, false, {0, 0}}, WAIT(500)},
+    {{500, 500, 1500, 1000, 90000, false, false, {0, 0}}, SIGNAL},
     {{1000, 5000, 5000, 1000, 90000, false, false, {0, 0}}, WAIT(1000)},
     {{1000, 5000, 5999, 1000, 90000, true, false, {0, 0}}, WAIT(1)},
     {{1000, 5000, 6000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
@@ -243,12 +252,13 @@ static const struct orphan_case at_once[] = {
 
 static void orphans(void)
 {
-    const struct cause *const all_causes[] = {&unknown, &killed, &dumped, &done, &failed};
+    const struct cause *const all_causes[] = {&unknown, &missed, &killed, &dumped, &done, &failed};
 
     JUDGED(by_age, unknown);
     JUDGED(by_age, killed);
     JUDGED(by_age, dumped);
     JUDGED(by_launch, done);
+    JUDGED(by_doubt, missed);
     JUDGED(by_failure, failed);
     for (size_t i = 0; i < sizeof all_causes / sizeof all_causes[0]; i++) {
         JUDGED(without_launch, *all_causes[i]);

@@ -64,6 +64,7 @@ static const char *const reason_words[] = {
     [REASON_DAEMON] = "daemon",
     [REASON_DETACHED] = "detached",
     [REASON_LAUNCHED] = "launched",
+    [REASON_MISSED] = "missed",
     [REASON_TRIAL] = "trial",
 };
 _Static_assert(sizeof reason_words / sizeof reason_words[0] == REASONS, "a word for each reason");

@@ -11,11 +11,13 @@
 #include "kernel.h"
 #include "proc.h"
 #include "self.h"
+#include "state.h"
 #include "system.h"
 #include "wait.h"
 
 #include <errno.h>
 #include <sys/ioctl.h>
+#include <time.h>
 
 /* As linux/pidfd.h has it since Linux 6.15; the number of the call has the struct's size in it. */
 struct pidfd_information {
@@ -92,13 +94,39 @@ static enum answer look(int pidfd, struct cause *cause)
     return answer;
 }
 
+/* The parent was gone at the first look. Its number may still be a zombie's: the parent's, if that
+ * was started before this process. (Start times are to the hundredth of a second; a number is not
+ * given again that soon.) Whoever comes too late, as most do whose parent forks and exits, learns
+ * nothing. */
+static bool open_gone_parent(void)
+{
+    int64_t born = self.born + kernel_clock(CLOCK_BOOTTIME) - kernel_clock(CLOCK_MONOTONIC);
+    struct proc_stat stat;
+
+    return (wait_parent() >= 0 || !wait_open_parent(self.parent)) &&
+           proc_stat(self.parent, &stat) && stat.started <= born;
+}
+
+/* Linux 6.13 has the call, 6.15 the status of the reaped. */
+static bool kernel_tells(void)
+{
+    struct pidfd_information information = {.mask = 0};
+
+    return wait_host_thread() >= 0 &&
+           !KERNEL_CALL3(SYS_ioctl, wait_host_thread(), PIDFD_GET_INFORMATION, &information);
+}
+
 struct cause system_cause(void)
 {
+    bool missed = !wait_parent_was_seen();
     struct cause cause = {.end = END_UNKNOWN};
-    int pidfd = wait_parent();
     long pause = FIRST_PAUSE;
 
-    for (int i = 0; pidfd >= 0 && i < TRIES && look(pidfd, &cause) == NOT_YET; i++, pause *= 2)
+    if (missed && state_strategy() != STRATEGY_POLL && kernel_tells())
+        cause.end = END_MISSED;
+    if (missed && !open_gone_parent())
+        return cause;
+    for (int i = 0; i < TRIES && look(wait_parent(), &cause) == NOT_YET; i++, pause *= 2)
         pause_for(pause);
     return cause;
 }

@@ -26,6 +26,7 @@ enum { CLOSE_RANGE_UNSHARE_FLAG = 2, PIDFD_THREAD_FLAG = O_EXCL };
 enum { ROUSING = 32, A_SECOND = 1000 };
 
 static struct pollfd polled[POLLED];
+static bool parent_was_seen;
 static bool host_is_gone;    /* no thread of the host is left */
 static _Atomic pid_t roused; /* the thread that may be roused; 0: none */
 
@@ -81,7 +82,7 @@ int system_private_table(void)
 {
     int error;
 
-    host_is_gone = false;
+    host_is_gone = parent_was_seen = false;
     roused = 0;
     for (int i = 0; i < POLLED; i++)
         polled[i].fd = -1;
@@ -118,6 +119,21 @@ int wait_open_parent(pid_t parent)
 int wait_parent(void)
 {
     return polled[PARENT].fd;
+}
+
+void wait_saw_parent(void)
+{
+    parent_was_seen = true;
+}
+
+bool wait_parent_was_seen(void)
+{
+    return parent_was_seen;
+}
+
+int wait_host_thread(void)
+{
+    return polled[HOST_THREAD].fd;
 }
 
 /* A thread that cannot be roused, where signalfd(2) is refused or the table is the host's, looks

@@ -14,6 +14,13 @@ int wait_open_parent(pid_t parent);
 /* That pidfd, -1 if there is none. */
 int wait_parent(void);
 
+/* The parent was alive when its pidfd was open: that is the parent's. */
+void wait_saw_parent(void);
+bool wait_parent_was_seen(void);
+
+/* The pidfd of a thread of this process, -1 if there is none. */
+int wait_host_thread(void);
+
 /* Waits for all of it, without the parent if that is false, for so many milliseconds at most (-1:
  * for ever): 1 if the parent's pidfd is readable, 0, or -errno. */
 int wait_poll(bool parent, int64_t milliseconds);
