@@ -32,7 +32,7 @@ print("ten and more requests:", done > 10, "refused:", failed)'
         for sign in "setenv-pid GUNICORN_PID" "setenv NGINX=5;" "setenv UNICORN_FD=5"; do
             # shellcheck disable=SC2086 # words
             witness --ready 100 --kill-nobody --wait-ms 900 \
-                "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
+                "${guarded[@]}" ORPHANAGE_LAUNCH=0 "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms \
                 "$TOOLS/tree" times 100 exec $sign forkexit-after 500 exec ready heir
             assert_fate heir alive
             [ "$(grep -c '^heir ' <<<"$output")" = 100 ]
@@ -41,7 +41,7 @@ print("ten and more requests:", done > 10, "refused:", failed)'
     done
     # The control: without a sign of it, the same process is no heir.
     witness --ready 10 --kill-nobody --wait-ms 5000 \
-        "${guarded[@]}" "$TOOLS/tree" times 10 exec forkexit-after 1000 exec ready other
+        "${guarded[@]}" ORPHANAGE_LAUNCH=0 "$TOOLS/tree" times 10 exec forkexit-after 1000 exec ready other
     assert_fate other TERM
 }
 
@@ -53,6 +53,14 @@ print("ten and more requests:", done > 10, "refused:", failed)'
     ln -s "$TOOLS/tree" "$BATS_TEST_TMPDIR/helper"
     witness --ready 2 "${guarded[@]}" NGINX='5;' "$TOOLS/tree" ready a fork ready b
     assert_all TERM
+    # Not what a hot restart writes: the version in an image's environment.
+    for sign in NGINX=1.25 UNICORN_FD=yes UNICORN_FD=5.6; do
+        witness --ready 2 "${guarded[@]}" "$sign" "$TOOLS/tree" ready a spawn ready b
+        assert_all TERM
+    done
+    # The sign of unicorn from a parent of another name.
+    witness --ready 2 "${guarded[@]}" UNICORN_FD=7,8 sh -c '"$0" ready b & echo "ready a $$"; wait' "$TOOLS/tree"
+    assert_fate b TERM
 }
 
 # bats test_tags=own

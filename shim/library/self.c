@@ -56,6 +56,7 @@ void self_load(pid_t claimed, const struct settings *settings)
     /* The spawner's word closes the window between its fork and this load. It cannot be compared
      * with 0, and is compared with the parent of this moment: of a parent that ended while the
      * lines above looked at it, it would seem that it had left this process away from home. */
+    self.told = claimed;
     if (claimed && self.parent && claimed != system_parent()) {
         self.parent = claimed;
         self.at_once = true;
@@ -88,7 +89,7 @@ static void begin_child(pid_t parent, pid_t home)
     self.noticed = 0;
     self.settle = settle_of_program;
     self.home = home;
-    self.away = false;
+    self.away = self.told = false;
     self.at_once = false;
 }
 
@@ -122,12 +123,16 @@ int64_t self_settled(void)
     return self.born + self.settle;
 }
 
+/* In doubt how a parent ended, a process is left alone, but for one whose spawner has said whose child it
+ * is. */
 void self_notice(int64_t now, struct cause cause)
 {
     if (self.noticed)
         return;
     self.noticed = now;
     self.cause = cause;
+    if (cause.end == END_MISSED && self.told)
+        self.cause.end = END_UNKNOWN;
 }
 
 struct orphan self_orphan(void)

@@ -21,6 +21,7 @@ struct self {
     int64_t launch;      /* ms in which a parent that exits with status 0 was a launcher */
     pid_t home;          /* the session that is home to this process */
     bool away;           /* loaded away from home */
+    bool told;           /* the spawner named the parent: it wants this process to be watched */
     atomic_bool at_once; /* any end of the parent counts, at once */
     struct cause cause;  /* how the parent ended; set with noticed */
 };

@@ -134,6 +134,8 @@ static void batch(char **arguments, int count, int first, int ends, int tally[65
         setenv("ORPHANAGE_STRATEGY", arguments[1], 1);
         setenv("ORPHANAGE_INTERVAL", "10ms", 1);
         setenv("ORPHANAGE_SETTLE", "0", 1);
+        /* Without it a fork child whose parent's end tells nothing is left alone, in doubt. */
+        setenv("ORPHANAGE_LAUNCH", "0", 0);
         setenv("ORPHANAGE_LOG", "off", 1);
         execl(self_path, "race-breeder", how_many, from, most, arguments[2], (char *)NULL);
         _exit(98);
