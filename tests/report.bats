@@ -35,6 +35,14 @@ setup() {
 }
 
 # bats test_tags=own
+@test "report: to such a log by a new descriptor, where the host's own cannot be had" {
+    truncate -s 3G "$BATS_TEST_TMPDIR/stderr.large"
+    run -0 "$TOOLS/witness" --stderr "$BATS_TEST_TMPDIR/stderr.large" --ready 2 \
+        "${guarded[@]}" "$TOOLS/refuse" EPERM pidfd_getfd "$TOOLS/tree" ready a fork ready b
+    tail -c 200 "$BATS_TEST_TMPDIR/stderr.large" | tr -d '\0' | grep -qE "^$line\$"
+}
+
+# bats test_tags=own
 @test "report: to a pipe" {
     mkfifo "$BATS_TEST_TMPDIR/pipe"
     cat "$BATS_TEST_TMPDIR/pipe" >"$BATS_TEST_TMPDIR/read" 3>&- &

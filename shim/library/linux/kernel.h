@@ -7,6 +7,7 @@
 
 #include "machine.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
@@ -73,9 +74,12 @@ static inline long kernel_prctl(int option, unsigned long a, unsigned long b)
     return KERNEL_CALL5(SYS_prctl, option, a, b, 0UL, 0UL);
 }
 
+/* A program of 32 bits must say that it can handle files of 2 GiB and more, such as a log; for
+ * others the kernel sets the flag itself. */
 static inline int kernel_openat(int folder, const char *path, int flags)
 {
-    return (int)KERNEL_CALL4(SYS_openat, folder, path, flags, 0);
+    return (int)KERNEL_CALL4(SYS_openat, folder, path,
+                             sizeof(long) == 4 ? flags | O_LARGEFILE : flags, 0);
 }
 
 static inline ssize_t kernel_read(int fd, void *into, size_t size)
