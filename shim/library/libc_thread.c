@@ -7,7 +7,6 @@
 #include "text.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -90,13 +89,13 @@ void libc_thread_setup(void)
     mark_main_thread();
 }
 
-/* Takes the stack's size from the C library's minimum, which since glibc 2.34 knows the processor's
- * register state; older ones know neither that nor the static TLS of the host's libraries, and
- * refuse too small a stack with EINVAL. */
+/* Takes the stack's size from the C library's minimum. Since glibc 2.34 that has room for the
+ * processor's register state; older ones know neither that nor the static TLS of the host's
+ * libraries, and refuse a stack that is too small with EINVAL. */
 static int create(void)
 {
     long least = sysconf(_SC_THREAD_STACK_MIN);
-    size_t size = STACK_ROOM + (size_t)(least > 0 ? least : PTHREAD_STACK_MIN);
+    size_t size = STACK_ROOM + (size_t)(least > 0 ? least : 0);
     pthread_attr_t attributes;
     int error = pthread_attr_init(&attributes);
 
