@@ -75,26 +75,26 @@ static void say_verdict(const char *signal)
                  orphan_signal && whom == TARGET_GROUP ? " to its process group" : "");
 }
 
-int64_t orphan_judge(void)
+bool orphan_act(int64_t *wait)
 {
     struct orphan orphan = self_orphan();
     struct verdict verdict = judge_orphan(&orphan);
     char name[SIGNAL_NAME_MAX];
 
     switch (verdict.fate) {
-    case FATE_WAIT: return verdict.wait;
-    case FATE_LEFT_ALONE: return leave_alone(verdict.reason) ? 0 : 1;
+    case FATE_WAIT: *wait = verdict.wait; return false;
+    case FATE_LEFT_ALONE: *wait = 0; return leave_alone(verdict.reason);
     case FATE_SIGNAL: break;
     }
     /* The line first: the signal may leave no time for one. */
     say_verdict(signal_to_text(name, orphan_signal));
     if (!orphan_signal) {
         state_change(STATE_JUDGING, STATE_RELEASED, state_strategy(), REASON_TRIAL);
-        return 0;
+        return true;
     }
     state_change(STATE_JUDGING, STATE_SIGNALLED, state_strategy(), REASON_NONE);
     send_signal(orphan_signal);
-    return 0;
+    return true;
 }
 
 int64_t orphan_grace(void)

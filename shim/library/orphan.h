@@ -5,15 +5,16 @@
 
 #include "settings.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* From the constructor: the signal, whom it goes to, and the grace. */
 void orphan_setup(const struct settings *settings);
 
 /* The parent is gone (self_notice()), and the state is judging. Judges, and does what the verdict
- * says: then the state is signalled or released, and 0 is returned. Or returns the milliseconds
- * after which to judge again. */
-int64_t orphan_judge(void);
+ * says: true when that is done, and the state is signalled or released; false if it is to be judged
+ * again after *wait milliseconds. */
+bool orphan_act(int64_t *wait);
 
 /* Milliseconds until SIGKILL is due after the signal, 0 if never. */
 int64_t orphan_grace(void);

@@ -123,8 +123,8 @@ int64_t self_settled(void)
     return self.born + self.settle;
 }
 
-/* In doubt how a parent ended, a process is left alone, but for one whose spawner has said whose child it
- * is. */
+/* In doubt how a parent ended, a process is left alone, but for one whose spawner has said whose
+ * child it is. */
 void self_notice(int64_t now, struct cause cause)
 {
     if (self.noticed)

@@ -82,12 +82,12 @@ static bool await_end_of_parent(void)
            state_change(STATE_WATCHING, STATE_JUDGING, strategy, REASON_NONE);
 }
 
-static void judge(void)
+static void judge_until_decided(void)
 {
     int64_t wait;
 
     self_notice(system_now(), system_cause());
-    while (!system_leave() && (wait = orphan_judge()) > 0)
+    while (!system_leave() && !orphan_act(&wait))
         system_sleep(wait);
 }
 
@@ -96,7 +96,7 @@ static void watch(void)
 {
     if (!await_end_of_parent())
         return;
-    judge();
+    judge_until_decided();
     if (state_get() != STATE_SIGNALLED || !orphan_grace())
         return;
     system_sleep(orphan_grace());

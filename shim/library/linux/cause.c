@@ -118,7 +118,7 @@ static bool kernel_tells(void)
 
 struct cause system_cause(void)
 {
-    bool missed = !wait_parent_was_seen();
+    bool missed = !wait_parent_is_confirmed();
     struct cause cause = {.end = END_UNKNOWN};
     long pause = FIRST_PAUSE;
 

@@ -41,7 +41,7 @@ bool pidfd_await(void)
         if (self_orphaned())
             return true;
         if (wait != FOR_EVER) {
-            wait_saw_parent();
+            wait_confirm_parent();
             self.last_alive = now;
             wait = time_to_settle(now);
         }

@@ -88,12 +88,12 @@ static int kill_after(int64_t grace)
 }
 
 /* The state is judging. */
-static void judge(void)
+static void judge_once(void)
 {
-    int64_t wait = orphan_judge();
+    int64_t wait;
     int error = 0;
 
-    if (wait > 0) {
+    if (!orphan_act(&wait)) {
         state_change(STATE_JUDGING, STATE_WATCHING, STRATEGY_PRCTL, REASON_NONE);
         error = start_timer(wake_signal, wait);
     } else if (state_get() == STATE_SIGNALLED) {
@@ -117,7 +117,7 @@ static void look(void)
     if (!state_change(STATE_WATCHING, STATE_JUDGING, STRATEGY_PRCTL, REASON_NONE))
         return;
     self_notice(system_now(), (struct cause){.end = END_UNKNOWN});
-    judge();
+    judge_once();
 }
 
 static void on_signal(int signal)
@@ -136,7 +136,7 @@ static void on_signal(int signal)
 /* Installs the handler on a signal that the host does not handle, nor block, but for blocked_too.
  * By the C library's sigaction(): the kernel's struct differs from machine to machine, and some
  * machines need a way back from the handler, which the C library has. */
-static bool take(int signal, bool blocked_too)
+static bool install_on(int signal, bool blocked_too)
 {
     struct sigaction ours = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_ONSTACK};
     signal_handler *handler;
@@ -155,14 +155,14 @@ static bool take(int signal, bool blocked_too)
 
 static int choose_signal(void)
 {
-    if (take(FIRST_CHOICE, false))
+    if (install_on(FIRST_CHOICE, false))
         return FIRST_CHOICE;
     /* From the top: programs number theirs from SIGRTMIN up. Not SIGRTMAX, which valgrind takes. */
     for (int signal = signals_last_real_time - 1; signal > signals_first_real_time; signal--)
-        if (take(signal, false))
+        if (install_on(signal, false))
             return signal;
     /* All are blocked: a host shields its fork() so, and unblocks after it. */
-    return take(FIRST_CHOICE, true) ? FIRST_CHOICE : 0;
+    return install_on(FIRST_CHOICE, true) ? FIRST_CHOICE : 0;
 }
 
 /* present: the parent-death signal that there is already. A real-time one without a handler was
@@ -171,7 +171,7 @@ static int choose_signal(void)
 static int keep_or_choose(int present)
 {
     if (present > signals_first_real_time && present < signals_last_real_time &&
-        take(present, true))
+        install_on(present, true))
         return present;
     return present && present != FIRST_CHOICE ? 0 : choose_signal();
 }
@@ -219,7 +219,7 @@ int system_take_over(void)
         state_change(STATE_WATCHING, STATE_WATCHING, STRATEGY_PRCTL, REASON_NONE);
         look();
         break;
-    case STATE_JUDGING: judge(); break;
+    case STATE_JUDGING: judge_once(); break;
     case STATE_SIGNALLED: error = kill_after(orphan_grace()); break;
     default: break;
     }

@@ -26,7 +26,7 @@ enum { CLOSE_RANGE_UNSHARE_FLAG = 2, PIDFD_THREAD_FLAG = O_EXCL };
 enum { ROUSING = 32, A_SECOND = 1000 };
 
 static struct pollfd polled[POLLED];
-static bool parent_was_seen;
+static bool parent_confirmed;
 static bool host_is_gone;    /* no thread of the host is left */
 static _Atomic pid_t roused; /* the thread that may be roused; 0: none */
 
@@ -82,7 +82,7 @@ int system_private_table(void)
 {
     int error;
 
-    host_is_gone = parent_was_seen = false;
+    host_is_gone = parent_confirmed = false;
     roused = 0;
     for (int i = 0; i < POLLED; i++)
         polled[i].fd = -1;
@@ -121,14 +121,14 @@ int wait_parent(void)
     return polled[PARENT].fd;
 }
 
-void wait_saw_parent(void)
+void wait_confirm_parent(void)
 {
-    parent_was_seen = true;
+    parent_confirmed = true;
 }
 
-bool wait_parent_was_seen(void)
+bool wait_parent_is_confirmed(void)
 {
-    return parent_was_seen;
+    return parent_confirmed;
 }
 
 int wait_host_thread(void)

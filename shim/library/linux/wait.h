@@ -15,8 +15,8 @@ int wait_open_parent(pid_t parent);
 int wait_parent(void);
 
 /* The parent was alive when its pidfd was open: that is the parent's. */
-void wait_saw_parent(void);
-bool wait_parent_was_seen(void);
+void wait_confirm_parent(void);
+bool wait_parent_is_confirmed(void);
 
 /* The pidfd of a thread of this process, -1 if there is none. */
 int wait_host_thread(void);
