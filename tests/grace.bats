@@ -69,3 +69,21 @@ killed_after_grace() {
     assert_said 'sending SIGKILL$' 1
     assert_said . 1
 }
+
+# bats test_tags=own
+@test "grace: SIGKILL goes where the signal went, to the whole group" {
+    # setsid makes the group; a bystander in it ignores the signal, carries no library, and its parent lives.
+    local tree=("$TOOLS/tree" fork ready master fork setsid ignore 15)
+    for strategy in pidfd prctl; do
+        witness --ready 3 --kill master "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_TARGET=group \
+            ORPHANAGE_KILL_AFTER=200ms "${tree[@]}" ready worker setenv LD_PRELOAD= spawn ready bystander
+        assert_fate worker KILL
+        # It is the worker's child, or the witness's by then.
+        [[ "$(awk '$1 == "bystander" { print $3 }' <<<"$output")" =~ ^(KILL|ended)$ ]]
+        # The control: to the process alone.
+        witness --ready 3 --kill master --wait-ms 1500 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+            ORPHANAGE_KILL_AFTER=200ms "${tree[@]}" ready worker setenv LD_PRELOAD= spawn ready bystander
+        assert_fate worker KILL
+        assert_fate bystander alive
+    done
+}
