@@ -140,7 +140,11 @@ static void verdicts(void)
 {
     static const char *const words[STATES] = {"?",         "starting", "pidfd",    "orphan",
                                               "signalled", "?",        "unwatched"};
-    static const char *const strategies[] = {"starting", "pidfd", "poll", "prctl"};
+    static const char *const strategies[STRATEGIES] = {
+        [STRATEGY_AUTO] = "starting",
+#define STRATEGY(symbol, word, thread) [STRATEGY_##symbol] = #word,
+#include "strategies.h"
+    };
     static const char *const apart[] = {"?",        "init",   "outside", "heir",   "nohup",
                                         "scope",    "only",   "skip",    "daemon", "detached",
                                         "launched", "missed", "trial"};
