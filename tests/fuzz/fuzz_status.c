@@ -4,7 +4,9 @@
 #include "beacon.h"
 #include "fuzz.h"
 #include "listing.h"
+#include "settings.h"
 #include "shown.h"
+#include "verdict.h"
 
 #include <locale.h>
 #include <wchar.h>
