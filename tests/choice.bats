@@ -142,7 +142,11 @@ signal.pause()'
         [ "$(grep -cx '| 2' <<<"$output")" = 2 ]
         assert_said 'sending SIGTERM$' 1
     done
-    # A copy that a program asks hands the question on.
+}
+
+@test "choice: a copy that a program asks hands the question on" {
+    local copy=$BATS_TEST_TMPDIR/copy.so
+    cp "$LIBORPHANAGE" "$copy"
     run -0 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SCOPE=none python3 -c '
 import ctypes, os, sys
 library = ctypes.CDLL(sys.argv[1], use_errno=True)
