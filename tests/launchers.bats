@@ -118,3 +118,17 @@ go() {
         "$TOOLS/tree" times "$many" forkexit-after 700 setsid ready kept wait 300 freeze 1500
     assert_fate kept TERM
 }
+
+@test "launchers: a link of the chain that ends well when it is asked to is no launcher" {
+    for age in 0 "$PAST_SETTLING"; do
+        witness --ready 3 --age-ms "$age" "${guarded[@]}" ORPHANAGE_SETTLE=0 \
+            "$TOOLS/tree" ready master fork handle 15 ready link fork handle 15 ready last
+        assert_fate link exit-0
+        assert_said 'exited with status 0, adopted by [0-9]+; sending SIGTERM$' 1
+        [[ "$(awk '$1 == "last" { print $3 }' <<<"$output")" != alive ]]
+    done
+    # The control: a link that ends as well, and is no orphan.
+    witness --ready 3 --kill link --signal TERM --wait-ms 1500 "${guarded[@]}" \
+        "$TOOLS/tree" ready master fork handle 15 ready link fork handle 15 ready last
+    assert_fate last alive
+}

@@ -152,18 +152,19 @@ static struct verdict judge_launched(const struct orphan *orphan)
 struct verdict judge_orphan(const struct orphan *orphan)
 {
     const struct cause *cause = &orphan->cause;
+    bool tells = orphan->launch && !orphan->parent_was_ended;
     int64_t patience = orphan->settle < A_SECOND ? orphan->settle : A_SECOND;
     int64_t due = 0;
 
     if (orphan->at_once)
         return signal_when(0, orphan);
-    if (orphan->launch && cause->end == END_EXITED && cause->value == 0)
+    if (tells && cause->end == END_EXITED && cause->value == 0)
         return judge_launched(orphan);
     /* A program that forks and exits at once (xclip) is the rule, a master that is killed in the
      * moment of a fork the exception. */
-    if (orphan->launch && cause->end == END_MISSED)
+    if (tells && cause->end == END_MISSED)
         return left_alone(REASON_MISSED);
-    if (orphan->launch && cause->end == END_EXITED)
+    if (tells && cause->end == END_EXITED)
         due = orphan->noticed_age + A_SECOND;
     if (orphan->last_alive_age < orphan->settle) {
         if (orphan->left_home)

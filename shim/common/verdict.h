@@ -108,6 +108,7 @@ struct orphan {
     int64_t launch;         /* ms; 0: an exit status makes no difference */
     bool left_home;
     bool at_once; /* it asked for the watch, or its spawner named another parent: any end counts */
+    bool parent_was_ended; /* as an orphan itself: its exit status means nothing */
     struct cause cause;
 };
 

@@ -5,6 +5,8 @@
 
 struct self self;
 
+enum { MOMENT_TO_END = 2000, WITHOUT_END = 60000 }; /* ms */
+
 /* What a fork child takes over, written by prepare handlers, maybe in several threads at once, and
  * always with the same values. */
 static _Atomic pid_t forker;
@@ -52,6 +54,7 @@ void self_load(pid_t claimed, const struct settings *settings)
     self.born = self.last_alive = system_now();
     self.settle = settle_of_program = settings->settle;
     self.launch = settings->launch;
+    self.grace = settings->kill_after ? settings->kill_after : WITHOUT_END;
     self.away = loaded_away(self.parent, self.home, self.settle);
     /* The spawner's word closes the window between its fork and this load. It cannot be compared
      * with 0, and is compared with the parent of this moment: of a parent that ended while the
@@ -86,7 +89,7 @@ static void begin_child(pid_t parent, pid_t home)
     self.pid = system_self();
     self.parent = parent;
     self.born = self.last_alive = system_now();
-    self.noticed = 0;
+    self.noticed = self.parent_orphaned = 0;
     self.settle = settle_of_program;
     self.home = home;
     self.away = self.told = false;
@@ -109,7 +112,7 @@ void self_in_raw_child(void)
 void self_ask(void)
 {
     self.last_alive = system_now();
-    self.noticed = 0;
+    self.noticed = self.parent_orphaned = 0;
     self.parent = system_parent();
 }
 
@@ -135,6 +138,20 @@ void self_notice(int64_t now, struct cause cause)
         self.cause.end = END_UNKNOWN;
 }
 
+/* An orphan whose own parent meant to end may be left alone, and go on to launch others. */
+void self_parent_is_orphan(struct cause cause)
+{
+    if (cause.end != END_EXITED || cause.value != 0)
+        self.parent_orphaned = system_now();
+}
+
+/* An orphan that lives on past its grace was not to end, and when it exits, it means to. */
+static bool parent_was_ended(void)
+{
+    return self.parent_orphaned &&
+           self.noticed - self.parent_orphaned <= self.grace + MOMENT_TO_END;
+}
+
 struct orphan self_orphan(void)
 {
     return (struct orphan){
@@ -145,6 +162,7 @@ struct orphan self_orphan(void)
         .launch = self.launch,
         .left_home = self.away || system_session(0) != self.home,
         .at_once = self.at_once,
+        .parent_was_ended = parent_was_ended(),
         .cause = self.cause,
     };
 }

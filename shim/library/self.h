@@ -24,6 +24,9 @@ struct self {
     bool told;           /* the spawner named the parent: it wants this process to be watched */
     atomic_bool at_once; /* any end of the parent counts, at once */
     struct cause cause;  /* how the parent ended; set with noticed */
+    int64_t
+        parent_orphaned; /* when the parent became an orphan that gets a signal; 0: it is none */
+    int64_t grace;       /* ms that such a parent has to end */
 };
 
 extern struct self self;
@@ -54,6 +57,9 @@ int64_t self_settled(void);
 
 /* The end of the parent is noticed: keeps the time of the first call, and the cause. */
 void self_notice(int64_t now, struct cause cause);
+
+/* The parent has become an orphan, as its own parent ended in this way. */
+void self_parent_is_orphan(struct cause cause);
 
 /* The facts for the verdict, now. */
 struct orphan self_orphan(void);

@@ -132,7 +132,8 @@ static const struct cause unknown = {END_UNKNOWN, 0}, missed = {END_MISSED, 0},
                           killed = {END_KILLED, 9}, dumped = {END_DUMPED, 11},
                           done = {END_EXITED, 0}, failed = {END_EXITED, 3};
 
-/* last_alive_age, noticed_age, age, settle, launch, left_home, at_once; the cause comes later. */
+/* last_alive_age, noticed_age, age, settle, launch, left_home, at_once,
+ * parent_was_ended; the cause comes later. */
 struct orphan_case {
     struct orphan orphan;
     struct verdict verdict;
@@ -171,83 +172,91 @@ static void judged(const struct orphan_case *cases, size_t count, const struct c
 /* The parent was killed, or nobody knows: what counts is age and home. */
 static const struct orphan_case by_age[] = {
     /* Young and away: a daemon, however late that is noticed. */
-    {{0, 0, 0, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
-    {{999, 999, 999, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
-    {{0, 5000, 5000, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{0, 0, 0, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{999, 999, 999, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{0, 5000, 5000, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DAEMON)},
     /* Young and at home: waited for, then signalled. */
-    {{0, 0, 0, 1000, 90000, false, false, {0, 0}}, WAIT(1000)},
-    {{500, 500, 999, 1000, 90000, false, false, {0, 0}}, WAIT(1)},
-    {{500, 500, 1000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
-    {{0, 5000, 5000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
+    {{0, 0, 0, 1000, 90000, false, false, false, {0, 0}}, WAIT(1000)},
+    {{500, 500, 999, 1000, 90000, false, false, false, {0, 0}}, WAIT(1)},
+    {{500, 500, 1000, 1000, 90000, false, false, false, {0, 0}}, SIGNAL},
+    {{0, 5000, 5000, 1000, 90000, false, false, false, {0, 0}}, SIGNAL},
     /* Old: at once, away or not. */
-    {{1000, 1000, 1000, 1000, 90000, true, false, {0, 0}}, SIGNAL},
-    {{1000, 1000, 1000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
-    {{100000, 100000, 100000, 1000, 90000, true, false, {0, 0}}, SIGNAL},
+    {{1000, 1000, 1000, 1000, 90000, true, false, false, {0, 0}}, SIGNAL},
+    {{1000, 1000, 1000, 1000, 90000, false, false, false, {0, 0}}, SIGNAL},
+    {{100000, 100000, 100000, 1000, 90000, true, false, false, {0, 0}}, SIGNAL},
     /* No settling: everybody is old. */
-    {{0, 0, 0, 0, 90000, true, false, {0, 0}}, SIGNAL},
-    {{0, 0, 0, 0, 90000, false, false, {0, 0}}, SIGNAL},
+    {{0, 0, 0, 0, 90000, true, false, false, {0, 0}}, SIGNAL},
+    {{0, 0, 0, 0, 90000, false, false, false, {0, 0}}, SIGNAL},
     /* A shorter settling shortens both. */
-    {{100, 100, 100, 200, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
-    {{100, 100, 100, 200, 90000, false, false, {0, 0}}, WAIT(100)},
-    {{100, 100, 200, 200, 90000, false, false, {0, 0}}, SIGNAL},
-    {{200, 200, 200, 200, 90000, true, false, {0, 0}}, SIGNAL},
+    {{100, 100, 100, 200, 90000, true, false, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{100, 100, 100, 200, 90000, false, false, false, {0, 0}}, WAIT(100)},
+    {{100, 100, 200, 200, 90000, false, false, false, {0, 0}}, SIGNAL},
+    {{200, 200, 200, 200, 90000, true, false, false, {0, 0}}, SIGNAL},
     /* A longer one is for those that left home; the others have a second all the same. */
-    {{5000, 5000, 5000, 10000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
-    {{500, 500, 500, 10000, 90000, false, false, {0, 0}}, WAIT(500)},
-    {{5000, 5000, 5000, 10000, 90000, false, false, {0, 0}}, SIGNAL},
-    {{10000, 10000, 10000, 10000, 90000, true, false, {0, 0}}, SIGNAL},
+    {{5000, 5000, 5000, 10000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{500, 500, 500, 10000, 90000, false, false, false, {0, 0}}, WAIT(500)},
+    {{5000, 5000, 5000, 10000, 90000, false, false, false, {0, 0}}, SIGNAL},
+    {{10000, 10000, 10000, 10000, 90000, true, false, false, {0, 0}}, SIGNAL},
 };
 
 /* The parent exited with status 0. */
 static const struct orphan_case by_launch[] = {
     /* Away from home: left alone, whatever the age. */
-    {{0, 0, 0, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DETACHED)},
-    {{1000, 500000, 500000, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DETACHED)},
-    {{1000, 500000, 500000, 0, 90000, true, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    {{0, 0, 0, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    {{1000, 500000, 500000, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    {{1000, 500000, 500000, 0, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
     /* At home: younger than the launch window is left alone... */
-    {{0, 0, 0, 1000, 90000, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
-    {{1000, 89999, 89999, 1000, 90000, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
-    {{0, 0, 0, 0, 90000, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    {{0, 0, 0, 1000, 90000, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    {{1000, 89999, 89999, 1000, 90000, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    {{0, 0, 0, 0, 90000, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
     /* ...an older one has a second. */
-    {{1000, 90000, 90000, 1000, 90000, false, false, {0, 0}}, WAIT(1000)},
-    {{1000, 90000, 90400, 1000, 90000, false, false, {0, 0}}, WAIT(600)},
-    {{1000, 90000, 91000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
-    {{1000, 90000, 91000, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    {{1000, 90000, 90000, 1000, 90000, false, false, false, {0, 0}}, WAIT(1000)},
+    {{1000, 90000, 90400, 1000, 90000, false, false, false, {0, 0}}, WAIT(600)},
+    {{1000, 90000, 91000, 1000, 90000, false, false, false, {0, 0}}, SIGNAL},
+    {{1000, 90000, 91000, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
     /* Always a launcher. */
-    {{1000, 500000, 500000, 1000, INT64_MAX, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    {{1000, 500000, 500000, 1000, INT64_MAX, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
 };
 
 /* The parent ended as the process was born, and how is not known: in doubt it is left alone. */
 static const struct orphan_case by_doubt[] = {
-    {{0, 0, 0, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_MISSED)},
-    {{0, 0, 0, 1000, 90000, false, false, {0, 0}}, ALONE(REASON_MISSED)},
-    {{0, 5000, 5000, 1000, 90000, false, false, {0, 0}}, ALONE(REASON_MISSED)},
-    {{0, 0, 0, 0, 90000, false, false, {0, 0}}, ALONE(REASON_MISSED)},
+    {{0, 0, 0, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_MISSED)},
+    {{0, 0, 0, 1000, 90000, false, false, false, {0, 0}}, ALONE(REASON_MISSED)},
+    {{0, 5000, 5000, 1000, 90000, false, false, false, {0, 0}}, ALONE(REASON_MISSED)},
+    {{0, 0, 0, 0, 90000, false, false, false, {0, 0}}, ALONE(REASON_MISSED)},
 };
 
 /* The parent failed: as by age, but there is a second from then on. */
 static const struct orphan_case by_failure[] = {
-    {{0, 0, 0, 1000, 90000, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
-    {{500, 500, 500, 1000, 90000, false, false, {0, 0}}, WAIT(1000)},
-    {{500, 500, 1000, 1000, 90000, false, false, {0, 0}}, WAIT(500)},
-    {{500, 500, 1500, 1000, 90000, false, false, {0, 0}}, SIGNAL},
-    {{1000, 5000, 5000, 1000, 90000, false, false, {0, 0}}, WAIT(1000)},
-    {{1000, 5000, 5999, 1000, 90000, true, false, {0, 0}}, WAIT(1)},
-    {{1000, 5000, 6000, 1000, 90000, false, false, {0, 0}}, SIGNAL},
-    {{1000, 5000, 6000, 1000, 90000, true, false, {0, 0}}, SIGNAL},
+    {{0, 0, 0, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{500, 500, 500, 1000, 90000, false, false, false, {0, 0}}, WAIT(1000)},
+    {{500, 500, 1000, 1000, 90000, false, false, false, {0, 0}}, WAIT(500)},
+    {{500, 500, 1500, 1000, 90000, false, false, false, {0, 0}}, SIGNAL},
+    {{1000, 5000, 5000, 1000, 90000, false, false, false, {0, 0}}, WAIT(1000)},
+    {{1000, 5000, 5999, 1000, 90000, true, false, false, {0, 0}}, WAIT(1)},
+    {{1000, 5000, 6000, 1000, 90000, false, false, false, {0, 0}}, SIGNAL},
+    {{1000, 5000, 6000, 1000, 90000, true, false, false, {0, 0}}, SIGNAL},
 };
 
 /* With ORPHANAGE_LAUNCH=0 no status counts; at once, nothing does. */
 static const struct orphan_case without_launch[] = {
-    {{0, 0, 0, 1000, 0, true, false, {0, 0}}, ALONE(REASON_DAEMON)},
-    {{500, 500, 500, 1000, 0, false, false, {0, 0}}, WAIT(500)},
-    {{1000, 5000, 5000, 1000, 0, false, false, {0, 0}}, SIGNAL},
-    {{1000, 5000, 5000, 1000, 0, true, false, {0, 0}}, SIGNAL},
+    {{0, 0, 0, 1000, 0, true, false, false, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{500, 500, 500, 1000, 0, false, false, false, {0, 0}}, WAIT(500)},
+    {{1000, 5000, 5000, 1000, 0, false, false, false, {0, 0}}, SIGNAL},
+    {{1000, 5000, 5000, 1000, 0, true, false, false, {0, 0}}, SIGNAL},
 };
 static const struct orphan_case at_once[] = {
-    {{0, 0, 0, 1000, 90000, true, true, {0, 0}}, SIGNAL},
-    {{0, 0, 0, 1000, 90000, false, true, {0, 0}}, SIGNAL},
-    {{1000, 5000, 5000, 1000, INT64_MAX, true, true, {0, 0}}, SIGNAL},
+    {{0, 0, 0, 1000, 90000, true, true, false, {0, 0}}, SIGNAL},
+    {{0, 0, 0, 1000, 90000, false, true, false, {0, 0}}, SIGNAL},
+    {{1000, 5000, 5000, 1000, INT64_MAX, true, true, false, {0, 0}}, SIGNAL},
+};
+
+/* A parent that was ended as an orphan itself: its exit status means nothing. */
+static const struct orphan_case by_chain[] = {
+    {{0, 0, 0, 1000, 90000, true, false, true, {0, 0}}, ALONE(REASON_DAEMON)},
+    {{500, 500, 500, 1000, 90000, false, false, true, {0, 0}}, WAIT(500)},
+    {{1000, 5000, 5000, 1000, 90000, false, false, true, {0, 0}}, SIGNAL},
+    {{1000, 5000, 5000, 1000, 90000, true, false, true, {0, 0}}, SIGNAL},
 };
 
 static void orphans(void)
@@ -263,6 +272,7 @@ static void orphans(void)
     for (size_t i = 0; i < sizeof all_causes / sizeof all_causes[0]; i++) {
         JUDGED(without_launch, *all_causes[i]);
         JUDGED(at_once, *all_causes[i]);
+        JUDGED(by_chain, *all_causes[i]);
     }
 }
 

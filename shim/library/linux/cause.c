@@ -8,6 +8,7 @@
  * that moment or never: so both are asked in turn, for some milliseconds. An answer is never wrong,
  * or there is none: the kernel shows a status of 0 to those that may not know it, and a number in
  * /proc may be another process's by now. */
+#include "cause.h"
 #include "kernel.h"
 #include "proc.h"
 #include "self.h"
@@ -47,14 +48,13 @@ static enum answer ask_pidfd(int pidfd, struct cause *cause)
     return KNOWN;
 }
 
-/* What /proc shows of the parent, if it is a zombie. A status of 0 is believed where the kernel
- * would show another one as well. */
-static bool ask_proc(pid_t parent, struct cause *cause)
+/* What /proc shows of a zombie. A status of 0 is believed where the kernel would show another one
+ * as well. */
+static bool ask_proc(pid_t pid, struct cause *cause)
 {
     struct proc_stat stat;
 
-    if (!proc_stat(parent, &stat) || stat.state != 'Z' ||
-        (!stat.status && !proc_shows_status(parent)))
+    if (!proc_stat(pid, &stat) || stat.state != 'Z' || (!stat.status && !proc_shows_status(pid)))
         return false;
     *cause = cause_from_status(stat.status);
     return true;
@@ -69,22 +69,21 @@ static void pause_for(long microseconds)
     KERNEL_CALL2(SYS_nanosleep, &time, NULL);
 }
 
-/* One look. The pidfd is asked behind /proc, too: if the parent is not reaped by then, what /proc
- * showed under its number was the parent's. */
-static enum answer look(int pidfd, struct cause *cause)
+/* One look. The pidfd is asked behind /proc, too: if its process is not reaped by then, what /proc
+ * showed under that number was this process's. */
+static enum answer look(int pidfd, pid_t pid, struct cause *cause)
 {
     struct cause shown;
     enum answer answer = ask_pidfd(pidfd, cause);
-    bool is_shown = answer != KNOWN && ask_proc(self.parent, &shown);
+    bool is_shown = answer != KNOWN && ask_proc(pid, &shown);
     pid_t owner;
 
     if (answer == NOT_YET && is_shown)
         answer = ask_pidfd(pidfd, cause);
     if (answer == NEVER) {
         owner = proc_of_pidfd(pidfd);
-        if (owner != self.parent)
-            return NEVER; /* reaped, and this kernel keeps no status; or /proc is not to be relied
-                             on */
+        if (owner != pid)
+            return NEVER; /* reaped, and this kernel keeps no status; or /proc is another one */
         answer = NOT_YET;
     }
     if (answer == NOT_YET && is_shown) {
@@ -92,6 +91,47 @@ static enum answer look(int pidfd, struct cause *cause)
         answer = KNOWN;
     }
     return answer;
+}
+
+static void ask(int pidfd, pid_t pid, struct cause *cause)
+{
+    long pause = FIRST_PAUSE;
+
+    for (int i = 0; i < TRIES && look(pidfd, pid, cause) == NOT_YET; i++, pause *= 2)
+        pause_for(pause);
+}
+
+/* Whose child the parent is now; 0 where the kernel does not tell (before Linux 6.13), or it is
+ * outside the pid namespace. */
+static pid_t parent_of_parent(void)
+{
+    struct pidfd_information information = {.mask = 0};
+
+    return KERNEL_CALL3(SYS_ioctl, wait_parent(), PIDFD_GET_INFORMATION, &information)
+               ? 0
+               : (pid_t)information.parent;
+}
+
+static pid_t grandparent;
+
+/* An orphan that handles our SIGTERM may exit with status 0. To its own children that looks like a
+ * launcher, and the chain would end there: so each watches one link more. Init does not end. */
+void cause_watch_grandparent(void)
+{
+    grandparent = parent_of_parent();
+    if (grandparent > 1 && !wait_open_grandparent(grandparent) && parent_of_parent() != grandparent)
+        wait_close_grandparent(); /* it ended meanwhile, and the number may be another's */
+}
+
+void cause_notice_grandparent(void)
+{
+    struct cause cause = {.end = END_UNKNOWN};
+
+    if (parent_of_parent() != grandparent) {
+        ask(wait_grandparent(), grandparent, &cause);
+        self_parent_is_orphan(cause);
+    }
+    wait_close_grandparent();
 }
 
 /* The parent was gone at the first look. Its number may still be a zombie's: the parent's, if that
@@ -120,13 +160,10 @@ struct cause system_cause(void)
 {
     bool missed = !wait_parent_is_confirmed();
     struct cause cause = {.end = END_UNKNOWN};
-    long pause = FIRST_PAUSE;
 
     if (missed && state_strategy() != STRATEGY_POLL && kernel_tells())
         cause.end = END_MISSED;
-    if (missed && !open_gone_parent())
-        return cause;
-    for (int i = 0; i < TRIES && look(wait_parent(), &cause) == NOT_YET; i++, pause *= 2)
-        pause_for(pause);
+    if (!missed || open_gone_parent())
+        ask(wait_parent(), self.parent, &cause);
     return cause;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Strategy "pidfd": sleep in poll(2) on a pidfd of the parent. Linux 5.9; one timed wait until the
  * process is settled, then no timer and no wake-up. */
+#include "cause.h"
 #include "self.h"
 #include "strategy.h"
 #include "system.h"
@@ -16,6 +17,8 @@ int pidfd_arm(void)
 {
     int error = wait_open_parent(self.parent);
 
+    if (!error)
+        cause_watch_grandparent();
     return error == -ESRCH && self_orphaned() ? 0 : error;
 }
 
@@ -46,6 +49,10 @@ bool pidfd_await(void)
             wait = time_to_settle(now);
         }
         ready = wait_poll(true, wait);
+        if (ready > 0 && ready & WAIT_GRANDPARENT) {
+            cause_notice_grandparent();
+            continue;
+        }
         /* Readable is a hint, getppid() decides. Where they disagree (a tracer's or a sandbox's
          * pidfd), or poll() is refused, look ever more slowly instead of spinning. */
         if (ready != 0 && ready != -EINTR && !self_orphaned()) {

@@ -15,7 +15,7 @@
 #error "signalfd4(2) is in all kernels since 2.6.27"
 #endif
 
-enum { PARENT, HOST_THREAD, ROUSED, POLLED };
+enum { PARENT, GRANDPARENT, HOST_THREAD, ROUSED, POLLED };
 
 enum { CLOSE_RANGE_UNSHARE_FLAG = 2, PIDFD_THREAD_FLAG = O_EXCL };
 
@@ -102,9 +102,9 @@ int system_private_table(void)
     return 0;
 }
 
-int wait_open_parent(pid_t parent)
+static int open_pidfd(int which, pid_t pid)
 {
-    int fd = kernel_pidfd_open(parent, 0);
+    int fd = kernel_pidfd_open(pid, 0);
 
     if (fd < 0)
         return fd;
@@ -112,8 +112,30 @@ int wait_open_parent(pid_t parent)
         kernel_close(fd);
         return -ENOTSUP;
     }
-    polled[PARENT] = (struct pollfd){.fd = fd, .events = POLLIN};
+    polled[which] = (struct pollfd){.fd = fd, .events = POLLIN};
     return 0;
+}
+
+int wait_open_parent(pid_t parent)
+{
+    return open_pidfd(PARENT, parent);
+}
+
+int wait_open_grandparent(pid_t grandparent)
+{
+    return open_pidfd(GRANDPARENT, grandparent);
+}
+
+int wait_grandparent(void)
+{
+    return polled[GRANDPARENT].fd;
+}
+
+void wait_close_grandparent(void)
+{
+    if (polled[GRANDPARENT].fd >= 0)
+        kernel_close(polled[GRANDPARENT].fd);
+    polled[GRANDPARENT].fd = -1;
 }
 
 int wait_parent(void)
@@ -145,16 +167,19 @@ static int bounded(int64_t milliseconds)
     return milliseconds > INT_MAX ? INT_MAX : (int)milliseconds;
 }
 
-int wait_poll(bool parent, int64_t milliseconds)
+int wait_poll(bool family, int64_t milliseconds)
 {
-    unsigned first = parent ? PARENT : HOST_THREAD;
+    unsigned first = family ? PARENT : HOST_THREAD;
     int ready = kernel_poll(polled + first, POLLED - first, bounded(milliseconds));
 
     if (ready <= 0)
         return ready;
     if (polled[HOST_THREAD].revents)
         follow_host_threads();
-    return parent && polled[PARENT].revents;
+    if (!family)
+        return 0;
+    return (polled[PARENT].revents ? WAIT_PARENT : 0) |
+           (polled[GRANDPARENT].revents ? WAIT_GRANDPARENT : 0);
 }
 
 bool system_leave(void)

@@ -14,6 +14,11 @@ int wait_open_parent(pid_t parent);
 /* That pidfd, -1 if there is none. */
 int wait_parent(void);
 
+/* The same of the parent's own parent, whose end makes the parent an orphan. */
+int wait_open_grandparent(pid_t grandparent);
+int wait_grandparent(void);
+void wait_close_grandparent(void);
+
 /* The parent was alive when its pidfd was open: that is the parent's. */
 void wait_confirm_parent(void);
 bool wait_parent_is_confirmed(void);
@@ -21,9 +26,10 @@ bool wait_parent_is_confirmed(void);
 /* The pidfd of a thread of this process, -1 if there is none. */
 int wait_host_thread(void);
 
-/* Waits for all of it, without the parent if that is false, for so many milliseconds at most (-1:
- * for ever): 1 if the parent's pidfd is readable, 0, or -errno. */
-int wait_poll(bool parent, int64_t milliseconds);
+/* Waits for all of it, without these two if family is false, for so many milliseconds at most (-1:
+ * for ever): which of these pidfds are readable, 0, or -errno. */
+enum { WAIT_PARENT = 1, WAIT_GRANDPARENT = 2 };
+int wait_poll(bool family, int64_t milliseconds);
 
 /* thread.c: the watch thread is one of the C library's, and may be told to leave. */
 bool thread_is_libcs(void);
