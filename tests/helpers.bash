@@ -157,3 +157,9 @@ odd_values() {
     printf '%s\n' 'chrom*' 'a?,[!b]*' 'ä' "it's" "'" 'a b' 'a"b' 'a\b' 'b\' '$HOME' '`id`' '~' ' a ' 'a#b' '#a' ';a' \
         'a&b|c' '{a,b}' 'a!b' '"a"' '%n' 'a=b'
 }
+
+# kernel_older_than MAJOR.MINOR
+kernel_older_than() {
+    [ "$(printf '%s\n' "$1" "$(uname -r | grep -oE '^[0-9]+\.[0-9]+')" | sort -V | tail -n 1)" = "$1" ] &&
+        [ "$(uname -r | grep -oE '^[0-9]+\.[0-9]+')" != "$1" ]
+}

@@ -153,9 +153,15 @@ in_journal() {
     journal | grep -E -- "$1" >/dev/null # and not -q: journal says it all
 }
 
-# said_to_syslog PID REGEX: a line of the library's, from that process, under this unit.
-said_to_syslog() {
-    in_journal "^syslog $1 gunicorn\[$1\]: $2\$"
+# said_to_journal PID REGEX: a line of the library's, from that process, under this unit.
+said_to_journal() {
+    in_journal "^journal $1 gunicorn\[$1\]: $2\$"
+}
+
+# found PID FIELD=VALUE...: the journal finds its line of that process by its fields.
+found() {
+    in_box journalctl --sync
+    [ "$(in_box journalctl --no-pager -u "$unit" -o cat "_PID=$1" "${@:2}" | wc -l)" = 1 ]
 }
 
 not_in_journal() {
@@ -169,11 +175,15 @@ restarted() {
     [ "$(property NRestarts)" = 1 ] && [ "$(property ActiveState)" = active ]
 }
 
-# Each worker said why, under the unit and through /dev/log, and ended in gunicorn's own way.
+# Each worker said why, under the unit and with fields, and ended in gunicorn's own way.
+# The cause is known to a thread on a pidfd, where the kernel tells it.
 assert_workers_said_so() {
-    local worker
+    local worker cause=killed
+    [ "${1-orphanage-pidfd}" = orphanage-pidfd ] && ! kernel_older_than 6.15 || cause='(killed|unknown)'
     for worker in "${workers[@]}"; do
-        until_true 5 said_to_syslog "$worker" "parent $main (is gone|was killed by SIGKILL), adopted by 1; sending SIGTERM"
+        until_true 5 said_to_journal "$worker" "parent $main (is gone|was killed by SIGKILL), adopted by 1; sending SIGTERM"
+        until_true 5 found "$worker" "ORPHANAGE_PARENT_PID=$main" ORPHANAGE_ACTION=SIGTERM PRIORITY=4
+        [[ "$(in_box journalctl --no-pager -u "$unit" -o json --output-fields=ORPHANAGE_CAUSE "_PID=$worker" ORPHANAGE_ACTION=SIGTERM)" =~ \"ORPHANAGE_CAUSE\":\"$cause\" ]]
         until_true 5 in_journal "^stdout $worker .*Worker exiting \(pid: $worker\)\$"
     done
 }
@@ -210,7 +220,7 @@ ends_well() {
     kill_main
     until_true 5 gone "${workers[@]}"
     [ "$(property Result)" = signal ]
-    assert_workers_said_so
+    assert_workers_said_so "$1"
     not_in_journal 'Unknown|ignoring|SIGSYS|core-dump'
 }
 
@@ -314,7 +324,7 @@ EOF
     until_true 5 gone "${workers[@]}"
     local worker
     for worker in "${workers[@]}"; do
-        until_true 5 said_to_syslog "$worker" "still alive 100 ms after SIGTERM; sending SIGKILL"
+        until_true 5 said_to_journal "$worker" "still alive 100 ms after SIGTERM; sending SIGKILL"
     done
 }
 
@@ -406,7 +416,7 @@ EOF
     until_true 5 gone "${workers[@]}"
     local worker
     for worker in "${workers[@]}"; do
-        until_true 5 said_to_syslog "$worker" "parent $main (is gone|was killed by SIGKILL), .*"
+        until_true 5 said_to_journal "$worker" "parent $main (is gone|was killed by SIGKILL), .*"
     done
     not_in_journal 'SIGSYS|core-dump'
 }

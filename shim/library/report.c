@@ -17,7 +17,7 @@ static void write_line(struct report *about, const char *format, va_list argumen
     size_t end;
 
     text_begin(&line);
-    text_add(&line, "orphanage: %s[%d]: ", reporter, (int)system_self());
+    text_add(&line, REPORT_PREFIX "%s[%d]: ", reporter, (int)system_self());
     text_vadd(&line, format, arguments);
     end = line.length < TEXT_MAX ? line.length : TEXT_MAX - 1; /* a cut line ends, too */
     line.bytes[end] = '\n';

@@ -10,6 +10,8 @@
 
 #include <sys/types.h>
 
+#define REPORT_PREFIX "orphanage: " /* of each line */
+
 /* Lines above the level are dropped; the others begin "orphanage: <program>[<pid>]: ". program must
  * stay valid for ever. */
 void report_setup(enum log_level level, const char *program);

@@ -165,8 +165,8 @@ static void set_environment(void)
     setenv("ORPHANAGE_STRATEGY", strategy, 1);
     setenv("ORPHANAGE_INTERVAL", "5ms", 1);
     setenv("ORPHANAGE_KILL_AFTER", "250ms", 1);
-    /* By age and home alone: how a parent ended that is killed in its first microseconds is mostly not to
-     * be learned, and in doubt its children are left alone. */
+    /* By age and home alone: how a parent ended that is killed in its first microseconds is mostly
+     * not to be learned, and in doubt its children are left alone. */
     setenv("ORPHANAGE_LAUNCH", "0", 1);
 }
 
