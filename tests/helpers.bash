@@ -43,8 +43,8 @@ need_tracer() {
     strace -qq -o "$BATS_TEST_TMPDIR/may-trace" true || skip "strace may not trace here"
 }
 
-# exported NAME: what CMake knows of its targets, a line each: version, library_sources, library_objects,
-# library_folders (of headers), any_wraps, any_objects.
+# exported NAME: what CMake knows, a line each: version, objdump and compile (commands), library_sources,
+# library_objects, library_folders (of headers), any_wraps, any_objects.
 exported() {
     cat "$BUILD/tests/lists/$1"
 }

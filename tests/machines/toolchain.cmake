@@ -7,7 +7,7 @@ if(MACHINE STREQUAL "i386")
   # Its programs run here. gcc-multilib would make the header folder known, but cannot be installed
   # beside the cross compilers; gcc-12-multilib can.
   set(CMAKE_C_COMPILER gcc-12)
-  set(CMAKE_C_FLAGS_INIT "-m32 -isystem /usr/include/x86_64-linux-gnu")
+  set(CMAKE_C_FLAGS_INIT "-m32 -Wno-psabi -isystem /usr/include/x86_64-linux-gnu")
   return()
 endif()
 
