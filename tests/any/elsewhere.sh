@@ -5,8 +5,9 @@
 #   elsewhere.sh SUITE [LIBRARY]
 #
 # Debootstraps the suite (bullseye: glibc 2.31, musl 1.2.2; trixie: 2.41, 1.2.5) into a temporary
-# folder, which takes a minute or two and 400 MB, and prints a line for each kind of host:
-#   glibc 2.31, no threads: TERM by prctl, alive without the library
+# folder, which takes a minute or two and 400 MB, and prints a line for each kind of host, as root and as
+# an ordinary user:
+#   glibc 2.31, no threads, root: TERM by prctl, alive without the library
 # The C libraries and the outcome go into the table in tests/SUPPORT.md.
 # Exit status 1 if an orphan did not end, or ended without the library.
 set -eu -o pipefail
@@ -36,22 +37,27 @@ musl-gcc -D_GNU_SOURCE tools/tree/*.c -o tree-musl
 glibc="glibc $(getconf GNU_LIBC_VERSION | cut -d" " -f2)"
 musl="musl $(dpkg-query -W -f '${Version}' musl)"
 
-# host NAME COMMAND...: a program and its one child.
+# host NAME USER COMMAND...: a program and its one child.
 host() {
-    name=$1
-    shift
+    name=$1 user=$2
+    shift 2
     : >said
-    without=$(./witness --descendants 1 --wait-ms 500 "$@" | cut -d" " -f3)
-    with=$(./witness --descendants 1 --stderr said \
+    chmod 666 said
+    without=$(./witness --user "$user" --descendants 1 --wait-ms 500 "$@" | cut -d" " -f3)
+    with=$(./witness --user "$user" --descendants 1 --stderr said \
         --before 'until [ "$(grep -v "env\\[" said | grep -c "watching parent")" -ge 2 ]; do :; done' \
         env LD_PRELOAD=/box/liborphanage-any.so ORPHANAGE_SETTLE=0 ORPHANAGE_LOG=debug "$@" | cut -d" " -f3)
     how=$(grep -v "env\\[" said | sed -n 's/.*watching parent [0-9]* (\(orphanage-\)\?\(.*\))$/\2/p' | sort -u)
     echo "$name: $with by $how, $without without the library"
     [ "$with $without" = "TERM alive" ] || { failed=1; cat said; }
+    # An ordinary user's process needs no thread of the C library's.
+    [ "$user" = 0 ] || [ "$how" = pidfd ] || { failed=1; cat said; }
 }
-host "$glibc, threads" ./tree-glibc fork
-host "$glibc, no threads" sh -c 'sleep 1000 & wait'
-host "$musl" ./tree-musl fork
+for who in root:0 user:65534; do
+    host "$glibc, threads, ${who%:*}" "${who#*:}" ./tree-glibc fork
+    host "$glibc, no threads, ${who%:*}" "${who#*:}" sh -c 'sleep 1000 & wait'
+    host "$musl, ${who%:*}" "${who#*:}" ./tree-musl fork
+done
 exit $failed
 SH
 # shellcheck disable=SC2016 # for that shell
@@ -64,5 +70,5 @@ words() {
 }
 support_row "one file in $suite" "$(words 's/^((glibc|musl) [0-9.]+).*/\1/p')" "$(uname -m)" "$(uname -r)" - \
     "tests/any/elsewhere.sh, $(wc -l <"$here/hosts") kinds of host" "$(words 's/.* by ([a-z]+),.*/\1/p' | tr -d ,)" \
-    "$([ "$(grep -c ': TERM by .* alive without the library$' "$here/hosts")" = 3 ] && echo "all passed" || echo "some failed")"
+    "$([ "$(grep -c ': TERM by .* alive without the library$' "$here/hosts")" = 6 ] && echo "all passed" || echo "some failed")"
 support_table
