@@ -11,6 +11,7 @@ load ../helpers
 # shellcheck disable=SC2034
 HOSTS=$SOURCE/tests/hosts
 
+# Older kernels do not tell how the parent ended: it is gone.
 readonly GONE='parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), adopted by [0-9]+; sending SIGTERM$'
 
 # The row of a host: name, version, what its orphans do without the library and with it, and what
@@ -23,6 +24,15 @@ host() {
     # it nor, maybe, the build folder.
     chmod 755 "$BATS_RUN_TMPDIR"
     cp "$LIBORPHANAGE" "$BATS_TEST_TMPDIR/liborphanage.so"
+    # For what takes long to make and is the same in all runs: the driver makes it once.
+    export KEPT=$BATS_TEST_TMPDIR/kept
+    mkdir "$KEPT"
+    [ ${#user[@]} = 0 ] || chown nobody "$KEPT"
+}
+
+# version_of PACKAGE: for hosts that do not say it themselves.
+version_of() {
+    dpkg-query -Wf '${Version}' "$1" | sed 's/^[0-9]*://'
 }
 
 row() {
@@ -31,11 +41,37 @@ row() {
 
 # passed WORK: completes the row; WORK is what works() compared.
 passed() {
-    row "$without" "$with" "$1"
+    row "$without" "$with" "$1${user:+; as an ordinary user}"
+}
+
+# stays WORK: as passed, for a host that leaves something behind on purpose, and no orphans.
+stays() {
+    without="stays, as meant" with="stays, as meant"
+    passed "$1"
 }
 
 # Settings of the library that are not its defaults.
 settings=()
+
+# where_untold NAME=VALUE...: what the host needs for its launcher where the kernel does not tell
+# how a parent ended, which it does since Linux 6.15. HOSTS_UNTOLD says that this is such a kernel.
+where_untold() {
+    if [ -n "${HOSTS_UNTOLD-}" ] ||
+        [ "$(printf '%s\n' 6.15 "$(uname -r)" | sort -V | head -n 1)" != 6.15 ]; then
+        settings+=("$@")
+    fi
+}
+
+# Who runs the host and what drives it: the tests' own user.
+user=()
+
+# In a process without rights to give up the library has another kind of thread than in root's.
+as_ordinary_user() {
+    [ "$(id -u)" = 0 ] || return 0
+    user=(setpriv --reuid nobody --regid nogroup --clear-groups)
+    cp -r "$HOSTS" "$BATS_TEST_TMPDIR/hosts"
+    HOSTS=$BATS_TEST_TMPDIR/hosts
+}
 
 # expand with|without WORD...: sets $words, @ replaced.
 expand() {
@@ -57,6 +93,7 @@ expand() {
 enter_fresh_folder() {
     rm -rf "$BATS_TEST_TMPDIR/cwd"
     mkdir "$BATS_TEST_TMPDIR/cwd"
+    [ ${#user[@]} = 0 ] || chown nobody "$BATS_TEST_TMPDIR/cwd"
     cd "$BATS_TEST_TMPDIR/cwd" || return
 }
 
@@ -67,13 +104,16 @@ work() {
     run_folder=$BATS_TEST_TMPDIR/$1
     mkdir -p "$run_folder"
     rm -f "$run_folder"/*
+    # The library opens stderr anew, as the host's user.
+    touch "$run_folder/out" "$run_folder/err"
+    chmod 666 "$run_folder/out" "$run_folder/err"
     expand "$@"
     enter_fresh_folder
     # The witness fails if the command is over before it looks; the status file tells.
     # shellcheck disable=SC2016 # the inner shell's
     run "$TOOLS/witness" --kill-nobody --growth-ms 500 --wait-ms 40000 \
         sh -c 'folder=$1; shift; "$@" >"$folder/out" 2>"$folder/err" </dev/null
-            echo $? >"$folder/status"' sh "$run_folder" "${words[@]}"
+            echo $? >"$folder/status"' sh "$run_folder" "${user[@]}" "${words[@]}"
     cd "$OLDPWD" || return
     if ! [ -s "$run_folder/status" ]; then
         echo "not ended within its deadline: ${words[*]}" >&2
@@ -131,7 +171,7 @@ killed() {
     shift
     expand "$mode" "$@"
     enter_fresh_folder
-    witness "${options[@]}" "${words[@]}"
+    witness "${options[@]}" "${user[@]}" "${words[@]}"
     cd "$OLDPWD" || return
     output=$(grep -v '^asker ' <<<"$output")
 }
@@ -169,4 +209,16 @@ assert_gone() {
         echo "$count gave the library's reason, expected: $1" >&2
         return 1
     fi
+}
+
+# modules PACKAGE...: of npm's; $modules is their folder, which every user may read.
+modules() {
+    local kept="$BUILD/npm/$*"
+    command -v npm >/dev/null || (. "$SOURCE/tests/packages.sh" && need_packages npm)
+    if ! [ -d "$kept" ]; then
+        npm install --silent --no-audit --no-fund --prefix "$kept.new" "$@"
+        mv "$kept.new" "$kept"
+    fi
+    cp -r "$kept/node_modules" "$BATS_TEST_TMPDIR"
+    modules=$BATS_TEST_TMPDIR/node_modules
 }

@@ -19,7 +19,8 @@ trap 'rm -f "$new"' EXIT
 Each host runs twice, without liborphanage and with it (default settings):
 
 - It works: its standard output, its standard error (but for pids and times) and its exit status are
-  the same in both runs.
+  the same in both runs. What is meant to outlive its parent is there two seconds later, and does what
+  it is for.
 - It is killed by SIGKILL. Without the library, what it leaves is watched for two seconds. With it,
   the milliseconds are from the kill to the end of the last orphan; in brackets, how many ended by
   the signal (TERM), by exiting (exit-STATUS; some take SIGTERM as a request), or with a parent that
