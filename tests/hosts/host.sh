@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# usage: SHELL host.sh work|pipeline|jobs|substitution
+# usage: SHELL host.sh work|pipeline|jobs
 # The parts of a shell that have to do with children. For bash and for dash.
 case $1 in
 jobs)
@@ -16,12 +16,6 @@ pipeline)
     # shellcheck disable=SC2216 # they are to end for no reason of their own
     sleep 300 | sleep 301 | sleep 302
     :
-    ;;
-substitution)
-    # gzip outlives the script by as long as it takes to compress the rest. It is old by then.
-    eval 'exec > >(exec gzip -9)' # bash's alone; dash cannot parse it
-    until [ "$(ps -o etimes= "$!")" -ge 2 ]; do :; done
-    seq 200000
     ;;
 work)
     seq 5 | while read -r number; do echo "$((number * number))"; done | tail -n 2

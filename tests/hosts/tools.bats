@@ -30,23 +30,6 @@ shell() {
     passed "a script of pipelines, traps, substitutions, descriptors"
 }
 
-@test "hosts: bash, a process substitution" {
-    # shellcheck disable=SC2016 # bash's
-    host "bash, exec > >(gzip)" "$(bash -c 'echo "${BASH_VERSION%%(*}"')"
-    # gunzip is there until gzip has ended.
-    # shellcheck disable=SC2016 # the inner shell's
-    local script=(sh -c '"$@" | gunzip' sh @ bash "$HOSTS/host.sh" substitution)
-    settings=(ORPHANAGE_SKIP=gzip)
-    works 0 "${script[@]}"
-    settings=()
-    # By the rule, a script that is over leaves an orphan. How much is lost is chance.
-    work with "${script[@]}"
-    without="outlives the script, to read the rest"
-    # shellcheck disable=SC2030,SC2031 # each test is a subshell
-    with="ends with the script; lost: $((200000 - $(wc -l <"$run_folder/out"))) of 200000 lines"
-    passed "only with ORPHANAGE_SKIP=gzip"
-}
-
 @test "hosts: a pipeline" {
     host "pipeline (coreutils)" "$(sort --version | sed -n '1s/.* //p')"
     works 0 @ sh -c 'seq 100000 | sort -rn | gzip | gunzip | tail -n 3'
@@ -88,7 +71,7 @@ shell() {
     mkdir "$BATS_TEST_TMPDIR/bin"
     printf '#!/bin/sh\nexec sleep 300\n' >"$BATS_TEST_TMPDIR/bin/tbl"
     chmod +x "$BATS_TEST_TMPDIR/bin/tbl"
-    subject=sleep says=2
+    subject="sleep" says=2
     orphans_end 4 -- env "PATH=$BATS_TEST_TMPDIR/bin:$PATH" @ man -P cat "$HOSTS/page.1"
     # man's seccomp filter answers ENOSYS to pidfd_open in the programs of the pipeline.
     # shellcheck disable=SC2030,SC2031
