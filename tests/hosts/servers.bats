@@ -30,15 +30,46 @@ config() {
     passed "serves a file; log, graceful stop"
 }
 
-@test "hosts: apache2 prefork" {
-    host "apache2 prefork" "$(apache2 -v | sed -En 's|.*Apache/([^ ]*).*|\1|p')"
+# apache MPM: sets $server.
+apache() {
+    host "apache2 $1" "$(apache2 -v | sed -En 's|.*Apache/([^ ]*).*|\1|p')"
     config apache.conf
     seq 2000 >"$BATS_TEST_TMPDIR/page"
-    local server=(@ apache2 ${root:+-D Root} -D FOREGROUND -f "$config")
+    server=(@ apache2 ${root:+-D Root} -D "$1" -D FOREGROUND -f "$config")
     volatile='s/^[^]]*]//; s/[0-9]+/N/g'
     works 0 "$HOSTS/serve.sh" WINCH "curl -sf http://127.0.0.1:$port/page" "${server[@]}"
-    orphans_end 3 --port "$port" -- "${server[@]}"
+}
+
+@test "hosts: apache2 prefork" {
+    apache prefork
+    orphans_end 3 -p "$port" -- "${server[@]}"
     passed "serves a file; log, graceful stop"
+}
+
+# The children of the MPMs with threads end when a byte comes from their parent through a pipe, whose
+# other end each of them has open, too. SIGTERM has a handler that does nothing: it only interrupts
+# the read, for their own threads, and all other signals are blocked but those of a crash.
+deaf() {
+    apache "$1"
+    killed without -c 2 -p "$port" -o 200 -t 1000 -- "${server[@]}"
+    assert_all alive
+    killed with -c 2 -p "$port" -o "$PAST_SETTLING" -t 3000 -- "${server[@]}"
+    # Should that ever change, the table is to say so.
+    assert_all alive
+    assert_gone 2
+    settings=(ORPHANAGE_KILL_AFTER=1s)
+    orphans_end 2 -p "$port" -x "! curl -sfo page http://127.0.0.1:$port/page" -- "${server[@]}"
+    [[ "$output" == *"after: 0" ]]
+    with="$with with ORPHANAGE_KILL_AFTER=1s, else 30 s: they have no ear for SIGTERM"
+    passed "serves a file; log, graceful stop"
+}
+
+@test "hosts: apache2 event" {
+    deaf event
+}
+
+@test "hosts: apache2 worker" {
+    deaf worker
 }
 
 @test "hosts: php-fpm" {
