@@ -52,6 +52,13 @@ pool() {
     pool futures forkserver
 }
 
+# A link of the chain that ends well when it is asked to is no launcher.
+@test "hosts: python, between parent and child" {
+    host "Python, ends well at SIGTERM" "$(/usr/bin/python3 --version | sed 's/.* //')"
+    orphans_end 2 -r 2 -- @ sh -c '/usr/bin/python3 "$0"; :' "$HOSTS/chain.py"
+    passed -
+}
+
 @test "hosts: node child_process.spawn" {
     host "node child_process.spawn" "$(node --version | tr -d v)"
     works 0 @ node "$HOSTS/host.js" spawn work
