@@ -37,14 +37,14 @@ nohup_in() {
     host "nohup, SIGKILL" "$(version_of coreutils)"
     local script=(env --default-signal=HUP @ sh "$HOSTS/stay/nohup.killed.sh")
     # The script is killed: what was asked to outlive it stays, and so do its children.
-    killed without -r 3 -k script -o 200 -t 500 -- "${script[@]}"
+    killed without --ready 3 --kill script --age-ms 200 --wait-ms 500 -- "${script[@]}"
     assert_fate job alive
-    killed with -r 3 -k script -o "$PAST_SETTLING" -t 2000 -- "${script[@]}"
+    killed with --ready 3 --kill script --age-ms "$PAST_SETTLING" --wait-ms 2000 -- "${script[@]}"
     assert_fate job alive
     assert_fate child alive
     # The job is killed: its child was not asked to outlive it.
     subject=child
-    orphans_end 1 -r 3 -k job -- "${script[@]}"
+    orphans_end 1 --ready 3 --kill job -- "${script[@]}"
     passed "the job outlives a script that is killed; its own child does not outlive it"
 }
 
@@ -115,9 +115,9 @@ teardown() {
     assert_out $'begun\nstill here\na new session'
     settings=()
     # The listener has SIGHUP ignored in its sessions, and not in itself, as nohup has.
-    killed without -r 1 -k listener -o 200 -t 500 -- "$HOSTS/stay/sshd.sh" "$sshd" "$port" hang @
+    killed without --ready 1 --kill listener --age-ms 200 --wait-ms 500 -- "$HOSTS/stay/sshd.sh" "$sshd" "$port" hang @
     assert_fate sshd alive
-    killed with -r 1 -k listener -o "$PAST_SETTLING" -t 2000 -- "$HOSTS/stay/sshd.sh" "$sshd" "$port" hang @
+    killed with --ready 1 --kill listener --age-ms "$PAST_SETTLING" --wait-ms 2000 -- "$HOSTS/stay/sshd.sh" "$sshd" "$port" hang @
     assert_fate sshd alive
     stays "a session, while the listener is restarted, or killed"
 }
@@ -131,7 +131,7 @@ teardown() {
     assert_out $'first\nsecond'
     settings=()
     says=0 # a daemon's
-    orphans_end 2 -r 1 -c 2 -k manager -p "$port" -- "$HOSTS/stay/hypnotoad.sh" "$port" hang @
+    orphans_end 2 --ready 1 --descendants 2 --kill manager --port "$port" -- "$HOSTS/stay/hypnotoad.sh" "$port" hang @
     passed "a hot deployment; the new one serves; stop"
 }
 
@@ -149,6 +149,6 @@ teardown() {
     as_ordinary_user
     host "erl, a port" "$(version_of erlang-base)"
     subject="sleep"
-    orphans_end 1 -r 1 -c 2 -k node -- "$HOSTS/stay/erl.sh" port @
+    orphans_end 1 --ready 1 --descendants 2 --kill node -- "$HOSTS/stay/erl.sh" port @
     passed -
 }

@@ -35,7 +35,7 @@ setup() {
     works 0 "$HOSTS/stay/emacs.sh" work @
     assert_out 42
     subject="sleep" says=0 # its stderr is a pipe of emacs's
-    orphans_end 1 -r 1 -k emacs -- "$HOSTS/stay/emacs.sh" hang @
+    orphans_end 1 --ready 1 --kill emacs -- "$HOSTS/stay/emacs.sh" hang @
     passed "an init file of more than a second; the daemon evaluates"
 }
 
@@ -46,7 +46,7 @@ setup() {
     assert_out 2000000
     subject=backend
     settings=()
-    orphans_end 1 -r 2 -k postmaster -- "$HOSTS/stay/postgres.sh" busy @
+    orphans_end 1 --ready 2 --kill postmaster -- "$HOSTS/stay/postgres.sh" busy @
     without="live on if busy; idle ones end by themselves"
     passed "starts after a crash, with more than a second of recovery; the server answers"
 }
@@ -82,7 +82,7 @@ setup() {
     works 0 "$HOSTS/stay/nq.sh" work @
     [ "$(grep -c 'exited with status 0' "$run_folder/out")" = 3 ]
     says=0 # its job's stderr is the file of its output
-    orphans_end 1 -r 1 -k nq -- "$HOSTS/stay/nq.sh" hang @
+    orphans_end 1 --ready 1 --kill nq -- "$HOSTS/stay/nq.sh" hang @
     passed "three jobs, one after the other"
 }
 
@@ -117,7 +117,7 @@ setup() {
     works 0 "$HOSTS/stay/pm2.sh" "$modules" work @
     settings=()
     subject="sleep" says=0 # what its programs write goes to its log
-    orphans_end 1 -r 1 -k pm2 -- "$HOSTS/stay/pm2.sh" "$modules" hang @
+    orphans_end 1 --ready 1 --kill pm2 -- "$HOSTS/stay/pm2.sh" "$modules" hang @
     passed "the daemon runs a program and starts it again"
 }
 
@@ -140,7 +140,7 @@ setup() {
     settings=()
     says=0 # the server's stderr is its log
     subject=server
-    orphans_end 1 -r 2 -k safe -- "$HOSTS/stay/mariadb.sh" hang @
+    orphans_end 1 --ready 2 --kill safe -- "$HOSTS/stay/mariadb.sh" hang @
     passed "the server answers, is killed and started again; stop"
 }
 
@@ -148,6 +148,6 @@ setup() {
     host supervisord "$(version_of supervisor)"
     works 0 "$HOSTS/stay/supervisord.sh" work @
     says=0 # likewise
-    orphans_end 2 -r 1 -c 3 -k supervisord -- "$HOSTS/stay/supervisord.sh" hang @
+    orphans_end 2 --ready 1 --descendants 3 --kill supervisord -- "$HOSTS/stay/supervisord.sh" hang @
     passed "the daemon starts its programs again, and stops"
 }

@@ -55,7 +55,7 @@ pool() {
 # A link of the chain that ends well when it is asked to is no launcher.
 @test "hosts: python, between parent and child" {
     host "Python, ends well at SIGTERM" "$(/usr/bin/python3 --version | sed 's/.* //')"
-    orphans_end 2 -r 2 -- @ sh -c '/usr/bin/python3 "$0"; :' "$HOSTS/chain.py"
+    orphans_end 2 --ready 2 -- @ sh -c '/usr/bin/python3 "$0"; :' "$HOSTS/chain.py"
     passed -
 }
 

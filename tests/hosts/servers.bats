@@ -42,7 +42,7 @@ apache() {
 
 @test "hosts: apache2 prefork" {
     apache prefork
-    orphans_end 3 -p "$port" -- "${server[@]}"
+    orphans_end 3 --port "$port" -- "${server[@]}"
     passed "serves a file; log, graceful stop"
 }
 
@@ -51,14 +51,14 @@ apache() {
 # the read, for their own threads, and all other signals are blocked but those of a crash.
 deaf() {
     apache "$1"
-    killed without -c 2 -p "$port" -o 200 -t 1000 -- "${server[@]}"
+    killed without --descendants 2 --port "$port" --age-ms 200 --wait-ms 1000 -- "${server[@]}"
     assert_all alive
-    killed with -c 2 -p "$port" -o "$PAST_SETTLING" -t 3000 -- "${server[@]}"
+    killed with --descendants 2 --port "$port" --age-ms "$PAST_SETTLING" --wait-ms 3000 -- "${server[@]}"
     # Should that ever change, the table is to say so.
     assert_all alive
     assert_gone 2
     settings=(ORPHANAGE_KILL_AFTER=1s)
-    orphans_end 2 -p "$port" -x "! curl -sfo page http://127.0.0.1:$port/page" -- "${server[@]}"
+    orphans_end 2 --port "$port" --after "! curl -sfo page http://127.0.0.1:$port/page" -- "${server[@]}"
     [[ "$output" == *"after: 0" ]]
     with="$with with ORPHANAGE_KILL_AFTER=1s, else 30 s: they have no ear for SIGTERM"
     passed "serves a file; log, graceful stop"
