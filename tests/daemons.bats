@@ -11,7 +11,7 @@ setup() {
 
 # daemons_live WORDS...: a hundred processes that do these words live on, well past the second in
 # which a young orphan is waited for. ORPHANAGE_LAUNCH=0: by what they are, not by how their parent ended
-# (the suite "launchers" has that). The control: without settling they do not.
+# (the suite "verdict" has that). The control: without settling they do not.
 daemons_live() {
     for strategy in pidfd poll prctl; do
         witness --ready "$many" --kill-nobody --wait-ms 1500 \

@@ -35,13 +35,13 @@ go() {
     [ "$(grep -c '^gone ' <<<"$output")" = "$many" ]
 }
 
-@test "launchers: what a launcher started stays, at home, young or old" {
+@test "verdict: what a launcher started stays, at home, young or old" {
     with=()
     stay forkexit-after 100
     stay forkexit-after 1500
 }
 
-@test "launchers: what a program that forks and exits at once left behind stays, reaped as that is" {
+@test "verdict: what a program that forks and exits at once left behind stays, reaped as that is" {
     # How it ended is mostly not to be learned: in doubt it was a launcher.
     witness --ready 200 --kill-nobody --wait-ms 2500 "${guarded[@]}" ORPHANAGE_LOG=debug \
         sh -c 'for i in $(seq 200); do "$0" forkexit ready kept; done; exec sleep 1000' "$TOOLS/tree"
@@ -52,7 +52,7 @@ go() {
     assert_fate kept TERM
 }
 
-@test "launchers: what left home stays, however old, if its parent exited with 0" {
+@test "verdict: what left home stays, however old, if its parent exited with 0" {
     with=(ORPHANAGE_LAUNCH=500ms)
     witness --ready "$many" --kill-nobody --wait-ms 3500 "${guarded[@]}" "${with[@]}" \
         "$TOOLS/tree" times "$many" forkexit-after 1500 setsid ready kept
@@ -63,7 +63,7 @@ go() {
     assert_said 'exited with status 0, adopted by [0-9]+; sending SIGTERM$' "$many"
 }
 
-@test "launchers: an old orphan of one that failed has a second, then goes" {
+@test "verdict: an old orphan of one that failed has a second, then goes" {
     with=()
     witness --ready "$many" --kill-nobody --wait-ms 1800 "${guarded[@]}" \
         "$TOOLS/tree" times "$many" forkexit-status 3 1200 ready patient
@@ -73,7 +73,7 @@ go() {
     go forkexit-status 3 1200 setsid
 }
 
-@test "launchers: whose parent was killed goes at once, a launcher's child too" {
+@test "verdict: whose parent was killed goes at once, a launcher's child too" {
     with=()
     go forkkill 9 1200
     assert_said 'was killed by SIGKILL, adopted by [0-9]+; sending SIGTERM$' "$many"
@@ -81,20 +81,20 @@ go() {
     assert_said 'was killed by SIGTERM, adopted by [0-9]+; sending SIGTERM$' "$many"
 }
 
-@test "launchers: ORPHANAGE_LAUNCH=forever" {
+@test "verdict: ORPHANAGE_LAUNCH=forever" {
     with=(ORPHANAGE_LAUNCH=forever)
     stay forkexit-after 1500
     go forkkill 9 1200
 }
 
-@test "launchers: ORPHANAGE_SIGNAL=none says what would be done, and does nothing" {
+@test "verdict: ORPHANAGE_SIGNAL=none says what would be done, and does nothing" {
     witness --ready 2 --age-ms "$PAST_SETTLING" --wait-ms 700 "${guarded[@]}" ORPHANAGE_SIGNAL=none \
         ORPHANAGE_KILL_AFTER=100ms "$TOOLS/tree" ready a fork ready b
     assert_fate b alive
     assert_said 'was killed by SIGKILL, adopted by [0-9]+; sending nothing \(ORPHANAGE_SIGNAL=none\)$' 1
 }
 
-@test "launchers: what is started to outlive its parent does; what that starts is watched" {
+@test "verdict: what is started to outlive its parent does; what that starts is watched" {
     witness --ready "$many" --kill-nobody --wait-ms 2500 "${guarded[@]}" ORPHANAGE_LOG=debug \
         "$TOOLS/tree" times "$many" forkkill 9 1200 ignore 1 exec ready kept
     assert_fate kept alive
@@ -105,7 +105,7 @@ go() {
     assert_fate b TERM
 }
 
-@test "launchers: a daemon that is frozen past its first second is no old orphan" {
+@test "verdict: a daemon that is frozen past its first second is no old orphan" {
     for strategy in pidfd poll; do
         witness --ready "$many" --kill-nobody --wait-ms 3500 \
             "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
@@ -119,7 +119,7 @@ go() {
     assert_fate kept TERM
 }
 
-@test "launchers: a link of the chain that ends well when it is asked to is no launcher" {
+@test "verdict: a link of the chain that ends well when it is asked to is no launcher" {
     for age in 0 "$PAST_SETTLING"; do
         witness --ready 3 --age-ms "$age" "${guarded[@]}" ORPHANAGE_SETTLE=0 \
             "$TOOLS/tree" ready master fork handle 15 ready link fork handle 15 ready last
