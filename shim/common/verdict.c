@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <string.h>
 
-enum { A_SECOND = 1000 };
+enum { A_SECOND = 1000, A_MOMENT = 200 }; /* ms */
 
 const char *reason_text(enum reason reason)
 {
@@ -139,14 +139,19 @@ static struct verdict left_alone(enum reason reason)
 
 /* The parent meant to end. What it left behind in a session of its own was meant to stay, however
  * old it is (sshd's sessions); so was what it had just started (emacs --daemon). An older process
- * at home was forgotten: a second lets a filter write the rest (exec > >(tee log)). */
+ * at home was forgotten: a second lets a filter write the rest (exec > >(tee log)). Nobody is in a
+ * hurry to leave a process alone: a moment shows whether the parent ended well because its own
+ * parent had been killed. Pipes are closed before the killed process is gone, and who reads them
+ * may be quicker (erl_child_setup). */
 static struct verdict judge_launched(const struct orphan *orphan)
 {
-    if (orphan->left_home)
-        return left_alone(REASON_DETACHED);
-    if (orphan->noticed_age < orphan->launch)
-        return left_alone(REASON_LAUNCHED);
-    return signal_when(orphan->noticed_age + A_SECOND, orphan);
+    bool young = orphan->noticed_age < orphan->launch;
+
+    if (!orphan->left_home && !young)
+        return signal_when(orphan->noticed_age + A_SECOND, orphan);
+    if (orphan->age < orphan->noticed_age + A_MOMENT)
+        return signal_when(orphan->noticed_age + A_MOMENT, orphan);
+    return left_alone(orphan->left_home ? REASON_DETACHED : REASON_LAUNCHED);
 }
 
 struct verdict judge_orphan(const struct orphan *orphan)

@@ -48,6 +48,10 @@ bool system_leader(pid_t pid, struct leader *leader);     /* false: unknown */
 /* How the parent ended, asked by the watch thread right after; takes some milliseconds at most. */
 struct cause system_cause(void);
 
+/* While the end of the parent is judged: whether the parent was an orphan itself, or is known to
+ * have been one by now (self_parent_is_orphan()). */
+void system_look_up_the_chain(void);
+
 /* A thread of the host is in our code: what a write may cost it (SIGPIPE, SIGXFSZ, SIGTTOU) and
  * what comes to it meanwhile waits. hold() blocks all signals but the C library's own; release()
  * takes back what our writes have caused, and puts the mask back. */

@@ -87,8 +87,11 @@ static void judge_until_decided(void)
     int64_t wait;
 
     self_notice(system_now(), system_cause());
-    while (!system_leave() && !orphan_act(&wait))
+    system_look_up_the_chain();
+    while (!system_leave() && !orphan_act(&wait)) {
         system_sleep(wait);
+        system_look_up_the_chain();
+    }
 }
 
 /* What runs in the watch thread, of either kind. */

@@ -201,21 +201,23 @@ static const struct orphan_case by_age[] = {
 
 /* The parent exited with status 0. */
 static const struct orphan_case by_launch[] = {
-    /* Away from home: left alone, whatever the age. */
-    {{0, 0, 0, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
-    {{1000, 500000, 500000, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
-    {{1000, 500000, 500000, 0, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    /* Away from home: left alone, whatever the age, after a moment. */
+    {{0, 0, 0, 1000, 90000, true, false, false, {0, 0}}, WAIT(200)},
+    {{0, 0, 200, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    {{1000, 500000, 500200, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
+    {{1000, 500000, 500200, 0, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
     /* At home: younger than the launch window is left alone... */
-    {{0, 0, 0, 1000, 90000, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
-    {{1000, 89999, 89999, 1000, 90000, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
-    {{0, 0, 0, 0, 90000, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    {{0, 0, 150, 1000, 90000, false, false, false, {0, 0}}, WAIT(50)},
+    {{0, 0, 200, 1000, 90000, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    {{1000, 89999, 90199, 1000, 90000, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    {{0, 0, 200, 0, 90000, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
     /* ...an older one has a second. */
     {{1000, 90000, 90000, 1000, 90000, false, false, false, {0, 0}}, WAIT(1000)},
     {{1000, 90000, 90400, 1000, 90000, false, false, false, {0, 0}}, WAIT(600)},
     {{1000, 90000, 91000, 1000, 90000, false, false, false, {0, 0}}, SIGNAL},
     {{1000, 90000, 91000, 1000, 90000, true, false, false, {0, 0}}, ALONE(REASON_DETACHED)},
     /* Always a launcher. */
-    {{1000, 500000, 500000, 1000, INT64_MAX, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
+    {{1000, 500000, 500200, 1000, INT64_MAX, false, false, false, {0, 0}}, ALONE(REASON_LAUNCHED)},
 };
 
 /* The parent ended as the process was born, and how is not known: in doubt it is left alone. */

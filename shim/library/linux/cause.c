@@ -134,6 +134,14 @@ void cause_notice_grandparent(void)
     wait_close_grandparent();
 }
 
+void system_look_up_the_chain(void)
+{
+    struct pollfd ended = {.fd = wait_grandparent(), .events = POLLIN};
+
+    if (ended.fd >= 0 && kernel_poll(&ended, 1, 0) > 0)
+        cause_notice_grandparent();
+}
+
 /* The parent was gone at the first look. Its number may still be a zombie's: the parent's, if that
  * was started before this process. (Start times are to the hundredth of a second; a number is not
  * given again that soon.) Whoever comes too late, as most do whose parent forks and exits, learns
