@@ -43,7 +43,7 @@ nohup_in() {
     assert_fate job alive
     assert_fate child alive
     # The job is killed: its child was not asked to outlive it.
-    subject=child
+    subject=child says=0 # its stderr is the job's stdout
     orphans_end 1 --ready 3 --kill job -- "${script[@]}"
     passed "the job outlives a script that is killed; its own child does not outlive it"
 }
