@@ -1,162 +1,304 @@
 // SPDX-License-Identifier: MIT
-/* A preloaded module, before the library: calls of the C library's that fail when it is the library
- * that makes them, and for nobody else.
+/* In the module "faults", which is the library once more: chosen calls of the library fail, and
+ * nobody else's in the process.
  *
- *   FAULTS=CALL=ERRNO[,CALL=ERRNO]...
+ *   FAULTS=CALL=ANSWER[,CALL=ANSWER]...
  *
- * ERRNO is a number. CALL is a function below, or of those by syscall(2), its name there; "ready"
- * is a poll() that finds all descriptors readable, whatever the number. Each fault leaves its line
- * in the file FAULTS_LOG. What the kernel refuses for the whole process is refuse.c's business. */
-#include <dlfcn.h>
+ * CALL is a name of the tables below. ANSWER is
+ *
+ *   ENOSYS or the like  the call is not made and fails with that error
+ *   a number            the call is not made and this is its result: 0 is a filter that lies
+ *   ready               a descriptor that is always readable, whatever the call would have opened
+ *   noted               the call is made
+ *
+ * Each such call leaves its name as a line in the file FAULTS_LOG. Nothing in here calls the C
+ * library, as the watch thread comes by. What the kernel refuses for the whole process is
+ * refuse.c's business. */
+#include "faults.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdint.h>
+#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
-/* Not by what is below. */
-static void note(const char *call)
-{
-    const char *path = getenv("FAULTS_LOG");
-    int saved_errno = errno;
-    int fd = path ? open(path, O_WRONLY | O_APPEND | O_CLOEXEC) : -1;
+enum { NO_SYSTEM_CALL = -1 };
 
-    if (fd >= 0) {
-        struct iovec line[] = {{(void *)(uintptr_t)call, strlen(call)}, {(char[]){"\n"}, 1}};
-        if (writev(fd, line, 2) < 0)
-            abort();
-        close(fd);
-    }
-    errno = saved_errno;
-}
+/* The first argument that a row cares for, and its value; ANY: none. END: a path, which ends as the
+ * name does behind the colon. */
+enum argument { ANY, FIRST, SECOND, END };
 
-/* The errno with which a call from there is to fail, 0 if it is not to. */
-static int fault(const char *call, const void *from)
-{
-    const char *list = getenv("FAULTS");
-    size_t length = strlen(call);
+static const struct row {
     const char *name;
-    Dl_info place;
+    long number;
+    enum argument argument;
+    long value;
+} rows[] = {
+    {"capget", SYS_capget, ANY, 0},
+    {"capset", SYS_capset, ANY, 0},
+    {"clock_gettime", SYS_clock_gettime, ANY, 0},
+    {"clone", NO_SYSTEM_CALL, ANY, 0},
+    {"close", SYS_close, ANY, 0},
+    {"close_range", 436, ANY, 0},
+    {"fcntl", SYS_fcntl, ANY, 0},
+    {"futex", SYS_futex, ANY, 0},
+    {"getdents64", SYS_getdents64, ANY, 0},
+    {"getppid", SYS_getppid, ANY, 0},
+    {"getresgid", SYS_getresgid, ANY, 0},
+    {"getresuid", SYS_getresuid, ANY, 0},
+    {"getsid", SYS_getsid, ANY, 0},
+    {"gettid", SYS_gettid, ANY, 0},
+    {"ioctl", SYS_ioctl, ANY, 0},
+    {"kill", SYS_kill, ANY, 0},
+    {"nanosleep", SYS_nanosleep, ANY, 0},
+    {"openat", SYS_openat, ANY, 0},
+    {"openat:/comm", SYS_openat, END, 0},
+    {"openat:/fd/2", SYS_openat, END, 0},
+    {"openat:/stat", SYS_openat, END, 0},
+    {"openat:/status", SYS_openat, END, 0},
+    {"openat:/task", SYS_openat, END, 0},
+    {"pidfd_getfd", 438, ANY, 0},
+    {"pidfd_open", 434, ANY, 0},
+    {"pidfd_open:PARENT", 434, SECOND, 0}, /* and the process itself, for its stderr */
+    {"pidfd_open:PIDFD_THREAD", 434, SECOND, O_EXCL},
+#ifdef SYS_poll
+    {"poll", SYS_poll, ANY, 0},
+#else
+    {"poll", SYS_ppoll, ANY, 0},
+#endif
+    {"prctl", SYS_prctl, ANY, 0},
+    {"prctl:PR_GET_NAME", SYS_prctl, FIRST, PR_GET_NAME},
+    {"prctl:PR_GET_PDEATHSIG", SYS_prctl, FIRST, PR_GET_PDEATHSIG},
+    {"prctl:PR_GET_SECCOMP", SYS_prctl, FIRST, PR_GET_SECCOMP},
+    {"prctl:PR_SET_NAME", SYS_prctl, FIRST, PR_SET_NAME},
+    {"prctl:PR_SET_NO_NEW_PRIVS", SYS_prctl, FIRST, PR_SET_NO_NEW_PRIVS},
+    {"prctl:PR_SET_PDEATHSIG", SYS_prctl, FIRST, PR_SET_PDEATHSIG},
+    {"read", SYS_read, ANY, 0},
+    {"readlinkat", SYS_readlinkat, ANY, 0},
+    {"rt_sigaction", SYS_rt_sigaction, ANY, 0},
+    {"rt_sigpending", SYS_rt_sigpending, ANY, 0},
+    {"rt_sigprocmask", SYS_rt_sigprocmask, ANY, 0},
+    {"rt_sigtimedwait", SYS_rt_sigtimedwait, ANY, 0},
+    {"sendto", SYS_sendto, ANY, 0},
+    {"signalfd4", SYS_signalfd4, ANY, 0},
+    {"socket", SYS_socket, ANY, 0},
+    {"statx", SYS_statx, ANY, 0},
+    {"tgkill", SYS_tgkill, ANY, 0},
+    {"timer_create", SYS_timer_create, ANY, 0},
+    {"timer_settime", SYS_timer_settime, ANY, 0},
+    {"write", SYS_write, ANY, 0},
 
-    for (; list && *list; list += strcspn(list, ","), list += *list == ',')
-        if (!strncmp(list, call, length) && list[length] == '=')
-            break;
-    if (!list || !*list || !dladdr(from, &place))
-        return 0;
-    name = strrchr(place.dli_fname, '/');
-    if (!name || strncmp(name, "/liborphanage", 13) != 0)
-        return 0;
-    note(call);
-    return atoi(list + length + 1);
+    {"malloc", NO_SYSTEM_CALL, ANY, 0},
+    {"pthread_atfork", NO_SYSTEM_CALL, ANY, 0},
+    {"pthread_attr_init", NO_SYSTEM_CALL, ANY, 0},
+    {"pthread_attr_setstacksize", NO_SYSTEM_CALL, ANY, 0},
+    {"pthread_create", NO_SYSTEM_CALL, ANY, 0},
+    {"pthread_key_create", NO_SYSTEM_CALL, ANY, 0},
+    {"pthread_setspecific", NO_SYSTEM_CALL, ANY, 0},
+    {"sigaction", NO_SYSTEM_CALL, ANY, 0},
+    {"sysconf", NO_SYSTEM_CALL, ANY, 0},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static const struct {
+    const char *name;
+    int number;
+} errors[] = {
+    {"EACCES", EACCES}, {"EAGAIN", EAGAIN}, {"EFBIG", EFBIG},   {"EINTR", EINTR},
+    {"EINVAL", EINVAL}, {"EIO", EIO},       {"EMFILE", EMFILE}, {"ENFILE", ENFILE},
+    {"ENOMEM", ENOMEM}, {"ENOSPC", ENOSPC}, {"ENOSYS", ENOSYS}, {"ENOTTY", ENOTTY},
+    {"ENXIO", ENXIO},   {"EPERM", EPERM},   {"EPIPE", EPIPE},   {"ESRCH", ESRCH},
+};
+
+static const char *faults = "", *log_path = "";
+
+static long real_call(long number, long a, long b, long c)
+{
+    return real_machine_call(number, a, b, c, 0, 0, 0);
 }
 
-#define FROM __builtin_return_address(0)
+static int length_of(const char *text)
+{
+    int length = 0;
 
-/* What the call would have found without us. */
-#define REAL(call) ((__typeof__(&call))dlsym(RTLD_NEXT, #call))
+    while (text[length])
+        length++;
+    return length;
+}
 
-/* Of the functions that return an error, and of those that set errno. */
-#define RETURNS(call, parameters, arguments)                                                       \
-    int call parameters                                                                            \
+/* The end of the word that the text begins with; NULL: it begins with another one. */
+static const char *behind(const char *text, const char *word)
+{
+    while (*word && *text == *word)
+        text++, word++;
+    return *word || (*text && *text != '=' && *text != ',') ? NULL : text;
+}
+
+static const char *next(const char *list)
+{
+    while (*list && *list != ',')
+        list++;
+    return list + (*list == ',');
+}
+
+static const char *variable(const char *name)
+{
+    const char *value = NULL;
+
+    for (char **at = environ; at && *at && !value; at++)
+        value = behind(*at, name);
+    return value ? value + 1 : "";
+}
+
+/* A test that asks for what is not there must not pass. */
+static void __attribute__((noreturn)) refuse(const char *text)
+{
+    static const char what[] = "faults: not known: ";
+
+    real_call(SYS_write, STDERR_FILENO, (long)what, sizeof what - 1);
+    real_call(SYS_write, STDERR_FILENO, (long)text, length_of(text));
+    real_call(SYS_write, STDERR_FILENO, (long)"\n", 1);
+    for (;;)
+        real_call(SYS_exit_group, 64, 0, 0);
+}
+
+/* Before the library's own constructor. */
+__attribute__((constructor(101))) static void setup(void)
+{
+    faults = variable("FAULTS");
+    log_path = variable("FAULTS_LOG");
+    for (const char *at = faults; *at; at = next(at)) {
+        int row = 0;
+
+        while (row < ROWS && !behind(at, rows[row].name))
+            row++;
+        if (row == ROWS)
+            refuse(at);
+    }
+}
+
+static void note(const char *name)
+{
+    long fd = real_machine_call(SYS_openat, AT_FDCWD, (long)log_path,
+                                O_WRONLY | O_APPEND | O_CLOEXEC, 0, 0, 0);
+    char line[64];
+    int length = length_of(name);
+
+    if (fd < 0)
+        return;
+    for (int i = 0; i < length; i++)
+        line[i] = name[i];
+    line[length] = '\n';
+    real_call(SYS_write, fd, (long)line, length + 1);
+    real_call(SYS_close, fd, 0, 0);
+}
+
+static long result_of(const char *text)
+{
+    long number = 0;
+
+    for (unsigned i = 0; i < sizeof errors / sizeof errors[0]; i++)
+        if (behind(text, errors[i].name))
+            return -errors[i].number;
+    if (behind(text, "ready"))
+        return real_call(SYS_eventfd2, 1, O_CLOEXEC, 0);
+    for (const char *at = text; at == text || (*at && *at != ','); at++) {
+        if (*at < '0' || *at > '9')
+            refuse(text);
+        number = number * 10 + *at - '0';
+    }
+    return number;
+}
+
+/* Whether that call is to fail, and then with what result. */
+static bool strikes(const char *call, long *result)
+{
+    for (const char *at = faults; *at; at = next(at)) {
+        const char *answer = behind(at, call);
+
+        if (!answer)
+            continue;
+        note(call);
+        if (behind(answer + 1, "noted"))
+            return false;
+        *result = result_of(answer + 1);
+        return true;
+    }
+    return false;
+}
+
+static bool ends_so(const char *path, const char *name)
+{
+    int rest;
+
+    while (*name++ != ':')
+        ;
+    rest = length_of(path) - length_of(name);
+    return rest >= 0 && behind(path + rest, name);
+}
+
+static bool is_meant(const struct row *row, const long *arguments)
+{
+    switch (row->argument) {
+    case ANY: return true;
+    case FIRST: return arguments[0] == row->value;
+    case SECOND: return arguments[1] == row->value;
+    case END: return ends_so((const char *)arguments[1], row->name);
+    }
+    return false;
+}
+
+long machine_call(long number, long a, long b, long c, long d, long e, long f)
+{
+    const long arguments[] = {a, b};
+    long result;
+
+    for (int i = 0; i < ROWS; i++)
+        if (rows[i].number == number && is_meant(&rows[i], arguments) &&
+            strikes(rows[i].name, &result))
+            return result;
+    return real_machine_call(number, a, b, c, d, e, f);
+}
+
+#ifdef MACHINE_HAS_ENTRY
+long machine_clone(unsigned long flags, char *stack, int *cleared, void (*run)(void))
+{
+    long result;
+
+    return strikes("clone", &result) ? result : real_machine_clone(flags, stack, cleared, run);
+}
+#endif
+
+/* The C library's functions that are called by their names, in threads of the host: by --wrap. */
+#define WRAP(type, name, parameters, arguments, failed)                                            \
+    type __real_##name parameters;                                                                 \
+    type __wrap_##name parameters;                                                                 \
+    type __wrap_##name parameters                                                                  \
     {                                                                                              \
-        int error = fault(#call, FROM);                                                            \
-        return error ? error : REAL(call) arguments;                                               \
+        long result;                                                                               \
+                                                                                                   \
+        return strikes(#name, &result) ? failed : __real_##name arguments;                         \
     }
-#define SETS(type, call, parameters, arguments)                                                    \
-    type call parameters                                                                           \
-    {                                                                                              \
-        int error = fault(#call, FROM);                                                            \
-        if (!error)                                                                                \
-            return REAL(call) arguments;                                                           \
-        errno = error;                                                                             \
-        return -1;                                                                                 \
-    }
+/* Of those that return an error. */
+#define WRAP_ERROR(name, parameters, arguments) WRAP(int, name, parameters, arguments, (int)-result)
 
-RETURNS(pthread_create,
-        (pthread_t * thread, const pthread_attr_t *attributes, void *(*run)(void *),
-         void *argument),
-        (thread, attributes, run, argument))
-RETURNS(pthread_key_create, (pthread_key_t * key, void (*destroy)(void *)), (key, destroy))
-RETURNS(pthread_setspecific, (pthread_key_t key, const void *value), (key, value))
-RETURNS(pthread_attr_init, (pthread_attr_t * attributes), (attributes))
-RETURNS(pthread_sigmask, (int how, const sigset_t *set, sigset_t *before), (how, set, before))
-RETURNS(__register_atfork,
-        (void (*prepare)(void), void (*parent)(void), void (*child)(void), void *object),
-        (prepare, parent, child, object))
-SETS(int, sigaction, (int signal, const struct sigaction *action, struct sigaction *before),
-     (signal, action, before))
-SETS(int, setresuid, (uid_t real, uid_t effective, uid_t saved), (real, effective, saved))
-SETS(int, socket, (int family, int type, int protocol), (family, type, protocol))
-SETS(ssize_t, write, (int fd, const void *bytes, size_t length), (fd, bytes, length))
-SETS(int, clock_gettime, (clockid_t clock, struct timespec *now), (clock, now))
-
-int poll(struct pollfd *fds, nfds_t count, int timeout)
-{
-    int error = fault("poll", FROM);
-
-    if (error) {
-        errno = error;
-        return -1;
-    }
-    if (!count || !fault("ready", FROM))
-        return REAL(poll)(fds, count, timeout);
-    for (nfds_t i = 0; i < count; i++)
-        fds[i].revents = POLLIN;
-    return (int)count;
-}
-
-int prctl(int option, ...);
-int prctl(int option, ...)
-{
-    const char *name = option == 1    ? "PR_SET_PDEATHSIG"
-                       : option == 2  ? "PR_GET_PDEATHSIG"
-                       : option == 15 ? "PR_SET_NAME"
-                       : option == 16 ? "PR_GET_NAME"
-                                      : "prctl";
-    int error = fault(name, FROM);
-    unsigned long words[4];
-    va_list rest;
-
-    va_start(rest, option);
-    for (int i = 0; i < 4; i++)
-        words[i] = va_arg(rest, unsigned long);
-    va_end(rest);
-    if (!error)
-        return REAL(prctl)(option, words[0], words[1], words[2], words[3]);
-    errno = error;
-    return -1;
-}
-
-long syscall(long number, ...)
-{
-    const char *name = number == 434                 ? "pidfd_open"
-                       : number == 436               ? "close_range"
-                       : number == 438               ? "pidfd_getfd"
-                       : number == SYS_timer_create  ? "timer_create"
-                       : number == SYS_timer_settime ? "timer_settime"
-                       : number == SYS_kill          ? "kill"
-                       : number == SYS_gettid        ? "gettid"
-                       : number == SYS_clock_gettime ? "clock"
-                                                     : "syscall";
-    int error = fault(name, FROM);
-    long words[6];
-    va_list rest;
-
-    va_start(rest, number);
-    for (int i = 0; i < 6; i++)
-        words[i] = va_arg(rest, long);
-    va_end(rest);
-    if (!error)
-        return REAL(syscall)(number, words[0], words[1], words[2], words[3], words[4], words[5]);
-    errno = error;
-    return -1;
-}
+WRAP_ERROR(pthread_atfork, (void (*prepare)(void), void (*parent)(void), void (*child)(void)),
+           (prepare, parent, child))
+WRAP_ERROR(pthread_attr_init, (pthread_attr_t * attributes), (attributes))
+WRAP_ERROR(pthread_attr_setstacksize, (pthread_attr_t * attributes, size_t size),
+           (attributes, size))
+WRAP_ERROR(pthread_create,
+           (pthread_t * thread, const pthread_attr_t *attributes, void *(*run)(void *),
+            void *argument),
+           (thread, attributes, run, argument))
+WRAP_ERROR(pthread_key_create, (pthread_key_t * key, void (*destroy)(void *)), (key, destroy))
+WRAP_ERROR(pthread_setspecific, (pthread_key_t key, const void *value), (key, value))
+WRAP(int, sigaction, (int signal, const struct sigaction *action, struct sigaction *before),
+     (signal, action, before), (errno = (int)-result, -1))
+WRAP(long, sysconf, (int name), (name), -1)
+WRAP(void *, malloc, (size_t size), (size), NULL)

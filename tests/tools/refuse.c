@@ -4,8 +4,8 @@
  *
  *   refuse ERRNO CALL[,CALL]... COMMAND [ARGUMENT...]
  *
- * ERRNO is ENOSYS, EPERM or 0, or kill: SIGSYS. The filter answers to the native machine's calls.
- */
+ * ERRNO is ENOSYS, EPERM or 0, or kill: SIGSYS, or kill-thread: the calling thread alone ends. The
+ * filter answers to the native machine's calls. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -61,10 +61,11 @@ int main(int count, char **arguments)
 
     if (count < 4)
         return 64;
-    answer = !strcmp(arguments[1], "kill")     ? SECCOMP_RET_KILL_PROCESS
-             : !strcmp(arguments[1], "ENOSYS") ? SECCOMP_RET_ERRNO | ENOSYS
-             : !strcmp(arguments[1], "EPERM")  ? SECCOMP_RET_ERRNO | EPERM
-                                               : SECCOMP_RET_ERRNO;
+    answer = !strcmp(arguments[1], "kill")          ? SECCOMP_RET_KILL_PROCESS
+             : !strcmp(arguments[1], "kill-thread") ? SECCOMP_RET_KILL_THREAD
+             : !strcmp(arguments[1], "ENOSYS")      ? SECCOMP_RET_ERRNO | ENOSYS
+             : !strcmp(arguments[1], "EPERM")       ? SECCOMP_RET_ERRNO | EPERM
+                                                    : SECCOMP_RET_ERRNO;
     for (char *name = strtok(arguments[2], ","); name; name = strtok(NULL, ",")) {
         filter[program.len++] =
             (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number_of(name), 0, 1);
