@@ -131,7 +131,7 @@ interrupt_at() {
 @test "demo: is not fooled by a library that does nothing" {
     copy=$(mktemp -d)
     copy_source "$copy"
-    echo 'int nothing;' >"$copy/shim/library/preload.c"
+    echo '__attribute__((visibility("hidden"))) void *__dso_handle;' >"$copy/shim/library/preload.c"
     demo 1 "$copy/examples/demo.sh" --prefork
     grep -E '^demo: FAILED: workers live [0-9]+ s after their master, with the library$' <<<"$output"
     assert_nothing_left
