@@ -13,7 +13,7 @@ setup() {
 # of them, "kept", lives. The control: where an exit status makes no difference, it does not.
 stay() {
     for strategy in pidfd poll; do
-        witness --ready "$many" --kill-nobody --wait-ms 2500 \
+        witness --ready "$many" --kill-nobody --wait-ms 3500 \
             "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms "${with[@]}" \
             "$TOOLS/tree" times "$many" "$@" ready kept
         if [ "$strategy" = pidfd ]; then
@@ -29,7 +29,7 @@ stay() {
 
 # go WORDS...: of as many processes, the last of each ends.
 go() {
-    witness --ready "$many" --kill-nobody --wait-ms 5000 "${guarded[@]}" "${with[@]}" \
+    witness --ready "$many" --kill-nobody --wait-ms 8000 "${guarded[@]}" "${with[@]}" \
         "$TOOLS/tree" times "$many" "$@" ready gone
     assert_fate gone TERM
     [ "$(grep -c '^gone ' <<<"$output")" = "$many" ]
@@ -70,14 +70,14 @@ go() {
     assert_fate patient alive
     go forkexit-status 3 1200
     assert_said 'exited with status 3, adopted by [0-9]+; sending SIGTERM$' "$many"
-    go forkexit-status 3 1200 setsid
+    go forkexit-status 3 2500 setsid
 }
 
 @test "verdict: whose parent was killed goes at once, a launcher's child too" {
     with=()
     go forkkill 9 1200
     assert_said 'was killed by SIGKILL, adopted by [0-9]+; sending SIGTERM$' "$many"
-    go forkkill 15 1200 setsid
+    go forkkill 15 2500 setsid
     assert_said 'was killed by SIGTERM, adopted by [0-9]+; sending SIGTERM$' "$many"
 }
 
