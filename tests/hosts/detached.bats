@@ -110,10 +110,8 @@ teardown() {
     need_root
     make_sshd_folder
     host sshd "$(version_of openssh-server)"
-    where_untold ORPHANAGE_SKIP=sshd
     works 0 "$HOSTS/stay/sshd.sh" "$sshd" "$port" restart @
     assert_out $'begun\nstill here\na new session'
-    settings=()
     # The listener has SIGHUP ignored in its sessions, and not in itself, as nohup has.
     killed without --ready 1 --kill listener --age-ms 200 --wait-ms 500 -- "$HOSTS/stay/sshd.sh" "$sshd" "$port" hang @
     assert_fate sshd alive
