@@ -32,7 +32,7 @@ os.setxattr("/tmp/caps", "security.capability", struct.pack("<5I", 0x02000001, 1
 fate() {
     local kind=$1 ms=$2
     shift 2
-    echo "$kind $("$TOOLS/witness" --user 1 --ready 2 --kill a --wait-ms "$ms" --stderr "/tmp/said.$kind" \
+    echo "$kind $("$TOOLS/witness" --user 1 --ready 2 --kill a --age-ms 300 --wait-ms "$ms" --stderr "/tmp/said.$kind" \
         env LD_PRELOAD=liborphanage.so \
         "$@" "/tmp/$kind" ready a fork ready b | awk '$1 == "b" { print $3 }')"
 }

@@ -139,7 +139,7 @@ teardown() {
     assert_watch b trial
     witness --ready 1 --kill-nobody --wait-ms 1 \
         --before "VICTIM=\$(sed -n 's/^ready b //p' '$BATS_TEST_TMPDIR/out'); $(look '"signalled"')" \
-        "${guarded[@]}" sh -c 'trap "" TERM; "$0" ignore 15 forkkill 9 0 ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
+        "${guarded[@]}" ORPHANAGE_LAUNCH=0 sh -c 'trap "" TERM; "$0" ignore 15 forkkill 9 0 ready b | tee "$1"' "$TOOLS/tree" "$BATS_TEST_TMPDIR/out"
     assert_watch b signalled
     # An interval of an hour: the parent's end goes unnoticed.
     witness --ready 2 --kill a --wait-ms 100 \
