@@ -42,44 +42,55 @@
 #define HOME_SEEN_ONCE        36
 #define NO_SECOND             37
 #define ALWAYS_A_SECOND       38
-#define FAILED_AWAY_STAY      39
-#define WAKING_COUNTS         40
-#define CLOCK_AFTER_LOOK      41
-#define ASKED_IS_JUDGED       42
-#define ASKED_WAITS           43
-#define ASKED_IS_INHERITED    44
-#define ASKED_IS_MISSED       45
-#define ASKED_IN_VAIN         46
-#define CLAIM_IS_JUDGED       47
-#define CLAIM_BEFORE_NOHUP    48
-#define NO_NOHUP              49
-#define NOHUP_IS_INHERITED    50
-#define NOHUP_ALONE           51
+#define YOUNG_FILTER          39
+#define FAILED_AWAY_STAY      40
+#define FAILED_AWAY_END       41
+#define WAKING_COUNTS         42
+#define CLOCK_AFTER_LOOK      43
+#define MISSED_IS_UNKNOWN     44
+#define MISSED_AT_FIRST_ONLY  45
+#define MISSED_WHEN_HELD      46
+#define MISSED_BY_POLL        47
+#define MISSED_ON_OLD_KERNELS 48
+#define MISSED_THOUGH_NAMED   49
+#define ZERO_MISSES           50
+#define ASKED_IS_JUDGED       51
+#define ASKED_WAITS           52
+#define ASKED_IS_INHERITED    53
+#define ASKED_IS_MISSED       54
+#define ASKED_TOO_EARLY       55
+#define ASKED_TOO_LATE        56
+#define ASKED_IN_VAIN         57
+#define CLAIM_IS_JUDGED       58
+#define CLAIM_BEFORE_NOHUP    59
+#define NO_NOHUP              60
+#define NOHUP_IS_INHERITED    61
+#define NOHUP_ALONE           62
 /* Limits: the rule as it is, without something that it takes for granted. */
-#define GAP                   60
-#define GAP_CLAIMED           61 /* and this one holds again */
-#define SLOW_DAEMON           62
-#define STARVED               63
-#define SESSION_FIRST         64
-#define TRIPLE_FORK           65
-#define UNTOLD                66
-#define LONG_LAUNCH           67
-#define LATE_NOTICE           68
-#define SLOW_FILTER           69
-#define YOUNG_FILTER          70
-#define CLEAN_EXIT            71
-#define CLEAN_LINK            72
-#define FROZEN_AT_HOME        73
-#define FROZEN_TOGETHER       74
-#define FROZEN_WITH_PRCTL     75
-#define FROZEN_WORKER         76
+#define GAP                   70
+#define GAP_CLAIMED           71 /* and this one holds again */
+#define SLOW_DAEMON           72
+#define STARVED               73
+#define SESSION_FIRST         74
+#define TRIPLE_FORK           75
+#define UNTOLD                76
+#define MISSED_MASTER         77
+#define LONG_LAUNCH           78
+#define LATE_NOTICE           79
+#define SLOW_FILTER           80
+#define CLEAN_EXIT            81
+#define CLEAN_LINK            82
+#define FROZEN_AT_HOME        83
+#define FROZEN_TOGETHER       84
+#define FROZEN_WITH_PRCTL     85
+#define FROZEN_WORKER         86
 #ifndef CHANGE
 #define CHANGE 0
 #endif
 byte change = CHANGE; /* pan reads it from its environment, too: one compilation for all */
 #define is(name) (change == name)
 #define claimed    (is(GAP_CLAIMED) || is(CLAIM_HELD_EARLY) || is(CLAIM_IS_JUDGED) || \
-                    is(CLAIM_BEFORE_NOHUP))
+                    is(CLAIM_BEFORE_NOHUP) || is(MISSED_THOUGH_NAMED))
 
 #define INIT  1
 #define SHELL 2 /* starts the tree and lives for ever */
@@ -90,16 +101,21 @@ byte change = CHANGE; /* pan reads it from its environment, too: one compilation
 mtype = { FORK, LEAVE, LAUNCH, SETSID, EXEC, NOHUP, ASK, FREEZE, OLD, LATER, FINISH, QUIT,
           BEGIN, MADE, STOP };
 /* What a process is about to do. */
-mtype = { LOAD, LOOK, CLAIM, START, ARM, RUN, FROZEN, LEAVING, LAUNCHING, STAYING, STAYING_ON,
-          STAYING_FOR_EVER };
-/* What its watch is about to do. The library's state is then idle (IDLE), arming (FIRST_LOOK to
- * CHECK), watching (SLEEP), judging (NOTICED to LETTING_GO) or released. The signalled are dead. */
-mtype = { IDLE, FIRST_LOOK, OPEN, CHECK, CHECK_STRANGER, SLEEP, DEAF,
-          NOTICED, JUDGE, PATIENCE, SECOND, SIGNAL, LETTING_GO, RELEASED };
+mtype = { LOAD, LOOK, CLAIM, START, ARM, RUN, ASKING, ANSWERED, FROZEN, LEAVING, LAUNCHING,
+          STAYING, STAYING_ON, STAYING_FOR_EVER };
+/* What its watch is about to do. The library's state is then idle (IDLE), arming (FIRST_LOOK,
+ * OPEN), watching (CHECK to DEAF), judging (NOTICED to LETTING_GO) or released (LAST_LOOK, too: the
+ * watch has one look left). The signalled are dead. UNHELD: noticed, as the parent was gone before
+ * the watch held it by its pidfd. */
+mtype = { IDLE, FIRST_LOOK, OPEN, CHECK, CHECK_STRANGER, SLEEP, DEAF, NOTICED, UNHELD,
+          JUDGE, PATIENCE, SECOND, SIGNAL, LETTING_GO, LAST_LOOK, RELEASED };
 mtype = { PIDFD, POLL, PRCTL };
 mtype = { HOME, LEFT, LOADED };
-/* How a parent ended. KILLED stands for a core dump, too: the rule makes no difference. */
-mtype = { UNKNOWN, EXITED_0, EXITED_N, KILLED, KILLED_LATER };
+/* How a parent ended. KILLED stands for a core dump, too: the rule makes no difference. MISSED: the
+ * kernel might have told, had it been asked in time. */
+mtype = { UNKNOWN, EXITED_0, EXITED_N, KILLED, KILLED_LATER, MISSED };
+/* What the kernel answers. NO_CALL: it is too old to tell. */
+mtype = { TOLD, SILENT, NO_CALL };
 /* What a process is meant to do when its parent ends. */
 mtype = { ENDS, STAYS, LAUNCHED };
 /* ORPHANAGE_LAUNCH: 0, 90s, forever. */
@@ -119,14 +135,15 @@ typedef process {
     bool execed, ignores_hangup, armed, pending;
     mtype cause; /* how the parent ended that it was born to */
     /* The library's. last_alive: its age was not YOUNG when the parent was last known to live;
-     * noticed: its age when the parent's end was. */
+     * noticed: its age when the parent's end was. named: by its spawner, its parent (self.told). */
     byte parent, home, noticed;
-    bool away, nohup, at_once, last_alive;
+    bool away, nohup, named, at_once, last_alive;
     mtype read; /* the cause, as far as it is known */
-    /* The promise's alone: nothing above depends on it. */
+    /* The promise's alone: nothing above depends on it. held: the watch is complete. */
     byte forker;
     mtype place, means;
-    bool asks, grown, ended_late, told, owed, firmly, prompt;
+    mtype told; /* TOLD, MISSED or nothing */
+    bool asks, grown, held, ended_late, owed, firmly, prompt;
 }
 
 process p[7];
@@ -145,8 +162,11 @@ bool later;
 #define loading(x)   (p[x].does == LOAD || p[x].does == LOOK || p[x].does == CLAIM)
 #define watching(x)  (p[x].watch == OPEN || p[x].watch == CHECK || p[x].watch == CHECK_STRANGER || \
                       p[x].watch == SLEEP || p[x].watch == DEAF)
-#define judging(x)   (p[x].watch == NOTICED || p[x].watch == JUDGE || p[x].watch == PATIENCE || \
-                      p[x].watch == SECOND || p[x].watch == LETTING_GO)
+#define arming(x)    (p[x].watch == FIRST_LOOK || p[x].watch == OPEN)
+#define noticing(x)  (p[x].watch == NOTICED || p[x].watch == UNHELD)
+#define judging(x)   (noticing(x) || p[x].watch == JUDGE || p[x].watch == PATIENCE || \
+                      p[x].watch == SECOND || p[x].watch == LETTING_GO || \
+                      (p[x].watch == LAST_LOOK && is(ASKED_TOO_EARLY)))
 #define word(x)      script[p[x].at]
 #define runs(x, a)   (p[x].does == RUN && word(x) == a)
 #define about(x, a)  (p[x].watch == a && p[x].does != FROZEN)
@@ -187,21 +207,21 @@ inline die(x, ending, as) {
         p[x].does = 0; p[x].watch = 0; p[x].by = 0; p[x].at = 0; p[x].ppid = 0; p[x].session = 0;
         p[x].age = 0; p[x].execed = 0; p[x].ignores_hangup = 0; p[x].armed = 0; p[x].pending = 0;
         p[x].cause = 0; p[x].parent = 0; p[x].home = 0; p[x].noticed = 0; p[x].away = 0;
-        p[x].nohup = 0; p[x].at_once = 0; p[x].last_alive = 0; p[x].read = 0; p[x].forker = 0;
-        p[x].place = 0; p[x].means = 0; p[x].asks = 0; p[x].grown = 0; p[x].ended_late = 0;
-        p[x].told = 0; p[x].owed = 0; p[x].firmly = 0; p[x].prompt = 0
+        p[x].nohup = 0; p[x].named = 0; p[x].at_once = 0; p[x].last_alive = 0; p[x].read = 0;
+        p[x].forker = 0; p[x].place = 0; p[x].means = 0; p[x].told = 0; p[x].asks = 0;
+        p[x].grown = 0; p[x].held = 0; p[x].ended_late = 0; p[x].owed = 0; p[x].firmly = 0;
+        p[x].prompt = 0
     }
 }
 
 /* The second property: nobody gets the signal whose parent lives, or who was meant to stay. A
  * daemon in the making and what nohup started are meant to stay in any case; what a launcher left,
- * and a filter that is about to finish, where the kernel has told the cause. */
-#define is_told(x)   ((p[x].told || is(UNTOLD)) && launch != NEVER && !p[x].at_once)
+ * and a filter that is about to finish, where the kernel has told the cause, or it was missed. */
+#define is_told(x)   ((p[x].told != 0 || is(UNTOLD)) && launch != NEVER && !p[x].at_once)
 #define launched(x)  (p[x].means == LAUNCHED && p[x].cause == EXITED_0 && is_told(x) && \
                       (p[x].place != HOME || !p[x].ended_late || is(LONG_LAUNCH)))
 #define finishing(x) (runs(x, FINISH) && is_told(x) && \
-                      (p[x].cause == EXITED_0 || \
-                       (p[x].cause == EXITED_N && (p[x].grown || is(YOUNG_FILTER)))))
+                      (p[x].cause == EXITED_0 || p[x].cause == EXITED_N))
 
 inline tell(x) {
     assert(!alive(p[x].forker));
@@ -277,7 +297,8 @@ inline look(x) { /* loaded_away(), self_program(); of a parent that has ended no
 #define claim_denied(x) (p[x].forker != (is(CLAIM_HELD_EARLY) -> p[x].parent : p[x].ppid))
 
 inline claim(x) {
-    p[x].at_once = spawned(x) && claim_denied(x);
+    p[x].named = spawned(x);
+    p[x].at_once = p[x].named && claim_denied(x);
     p[x].nohup = p[x].nohup && !(is(CLAIM_BEFORE_NOHUP) && p[x].at_once);
     p[x].parent = (p[x].at_once -> p[x].forker : p[x].parent);
     p[x].at_once = p[x].at_once && !is(CLAIM_IS_JUDGED)
@@ -317,20 +338,32 @@ inline thread_ends(x) {
     }
 }
 
-/* system_cause(): what the kernel tells is true, but it may tell nothing at any time. */
+#define unheld(x)    (p[x].watch == UNHELD || (is(MISSED_WHEN_HELD) && p[x].by == PIDFD) || \
+                      (is(MISSED_BY_POLL) && p[x].by == POLL))
+#define is_missed(x) ((how == SILENT || is(MISSED_ON_OLD_KERNELS)) && unheld(x) && \
+                      (!p[x].named || is(MISSED_THOUGH_NAMED)))
+
+/* system_cause(), self_notice(). What the kernel tells is true, but it may tell nothing.
+ * If the parent was gone before the watch was complete, nothing is owed then, but to a process that
+ * asked, or whose spawner named the parent. */
 inline read_cause(x) {
     if
-    :: p[x].by != PRCTL -> p[x].told = true
-    :: p[x].told = false
+    :: p[x].by != PRCTL -> how = TOLD
+    :: p[x].by != PRCTL -> how = SILENT
+    :: how = NO_CALL
     fi;
+    p[x].told = (how == SILENT -> (p[x].held || p[x].named || launch == NEVER -> 0 : MISSED) :
+                 (how == TOLD -> TOLD : 0));
+    p[x].owed = p[x].owed && (p[x].told != MISSED || p[x].asks || is(MISSED_MASTER));
     if
     :: p[x].read == EXITED_0 /* STRANGERS_CAUSE has read it already */
+    :: p[x].read != EXITED_0 && how == TOLD && !is(CAUSE_IGNORED) ->
+        p[x].read = (p[x].cause == KILLED_LATER || (p[x].cause == KILLED && is(STATUS_ALONE)) ->
+                     EXITED_0 : p[x].cause)
     :: else ->
-        p[x].read = (p[x].told && !is(CAUSE_IGNORED) -> p[x].cause :
-                     (is(UNREADABLE_IS_ZERO) -> EXITED_0 : UNKNOWN));
-        p[x].read = (p[x].read == KILLED_LATER || (p[x].read == KILLED && is(STATUS_ALONE)) ->
-                     EXITED_0 : p[x].read)
-    fi
+        p[x].read = (is(UNREADABLE_IS_ZERO) -> EXITED_0 : (is_missed(x) -> MISSED : UNKNOWN))
+    fi;
+    how = 0
 }
 
 /* judge_orphan(); later: the wait is over. */
@@ -342,6 +375,8 @@ inline read_cause(x) {
     (is(WINDOW_BY_LAST_ALIVE) -> p[x].noticed == LATE && p[x].by == POLL : \
      p[x].noticed == LATE)))
 #define one_second(x) (p[x].read == EXITED_N && launch != NEVER)
+#define spares_missed(x) (p[x].read == MISSED && (launch != NEVER || is(ZERO_MISSES)) && \
+                          !is(MISSED_IS_UNKNOWN))
 
 inline judge(x) {
     later = waits(x);
@@ -356,10 +391,14 @@ inline judge(x) {
                  !(is(HOME_SEEN_ONCE) && later) -> LETTING_GO :
                 (!noticed_late(x) -> LETTING_GO :
                 (later || is(NO_SECOND) -> SIGNAL : SECOND)))
-        :: !is_launcher(x) && !p[x].last_alive ->
+        :: !is_launcher(x) && spares_missed(x) -> p[x].watch = LETTING_GO
+        :: !is_launcher(x) && !spares_missed(x) && !p[x].last_alive ->
             p[x].watch =
-                (left_home(x) || is(YOUNG_ARE_SPARED) -> LETTING_GO :
-                (later || p[x].age >= GROWN -> SIGNAL : PATIENCE))
+                (is(YOUNG_ARE_SPARED) ||
+                 (left_home(x) && !(one_second(x) && is(FAILED_AWAY_END))) -> LETTING_GO :
+                (later -> SIGNAL :
+                (one_second(x) && !is(YOUNG_FILTER) -> SECOND :
+                (p[x].age >= GROWN -> SIGNAL : PATIENCE))))
         :: else ->
             p[x].watch =
                 (left_home(x) && (is(OLD_ARE_SPARED) || (one_second(x) && is(FAILED_AWAY_STAY))) ->
@@ -379,20 +418,27 @@ inline judge(x) {
 /* What is known of a parent's end that does not matter any more. */
 inline forget(x) {
     p[x].read = UNKNOWN; p[x].noticed = YOUNG; p[x].cause = UNKNOWN;
-    p[x].told = false; p[x].prompt = false; p[x].ended_late = false
+    p[x].told = 0; p[x].held = false; p[x].prompt = false; p[x].ended_late = false
 }
 
 /* stranger: the parent's number may be another process's by now. */
-inline notice(x, stranger) {
+inline notice(x, as, stranger) {
     p[x].read = (is(STRANGERS_CAUSE) && stranger -> EXITED_0 : UNKNOWN);
     p[x].noticed = p[x].age;
-    p[x].watch = NOTICED
+    p[x].watch = as
+}
+
+/* The watch is complete: with pidfd, the one that it holds is the parent's. */
+inline hold(x) {
+    saw_alive(x);
+    p[x].held = true;
+    p[x].watch = SLEEP
 }
 
 /* In the second that it is given a process leaves home or finishes, if that is its next word. */
 #define hurries(x) ((runs(x, SETSID) || runs(x, FINISH)) && !is(SLOW_FILTER))
 
-/* How it ends: a launcher with status 0; what leaves in the making of a daemon mostly so. */
+/* How it ends: a launcher with status 0, any other in all ways. */
 #define parts(x) (p[x].does == LEAVING || p[x].does == LAUNCHING || p[x].does == STAYING || \
                   p[x].does == STAYING_ON)
 
@@ -415,15 +461,15 @@ proctype process_of(byte me) {
     :: atomic { p[me].does == ARM -> /* and look again: prctl_arm() */
         p[me].does = RUN;
         if
-        :: gone(me) && !is(NO_CHECK_ARMED) -> notice(me, false)
-        :: else -> saw_alive(me); p[me].watch = SLEEP
+        :: gone(me) && !is(NO_CHECK_ARMED) -> notice(me, NOTICED, false)
+        :: else -> hold(me)
         fi }
     :: atomic { p[me].does == FROZEN -> p[me].does = RUN }
     :: atomic { parts(me) ->
         if
         :: how = EXITED_0
+        :: p[me].does != LAUNCHING -> how = EXITED_N
         :: p[me].does != LAUNCHING -> how = KILLED
-        :: p[me].does == STAYING || p[me].does == STAYING_ON -> how = EXITED_N
         fi;
         die(me, (how == KILLED && p[me].does == STAYING_ON && is(LEADERS_CAUSE) ->
                  KILLED_LATER : how), how) }
@@ -439,19 +485,25 @@ proctype process_of(byte me) {
         p[me].owed = p[me].owed && p[me].firmly /* a young orphan may still leave home */ }
     :: atomic { runs(me, EXEC) ->
         p[me].does = LOAD; p[me].execed = true; p[me].watch = IDLE; p[me].at++;
-        p[me].age = YOUNG; p[me].last_alive = false; p[me].at_once = false; p[me].nohup = false;
+        p[me].age = YOUNG; p[me].last_alive = false; p[me].at_once = false;
+        p[me].nohup = false; p[me].named = false;
         forget(me);
         p[me].place = (p[me].place == LEFT -> LOADED : p[me].place);
         p[me].owed = p[me].owed && !out_of_reach(me);
         p[me].grown = false; p[me].asks = false; p[me].firmly = false }
     :: atomic { runs(me, NOHUP) -> /* nohup(1), before its exec */
         p[me].ignores_hangup = true; p[me].means = STAYS; p[me].owed = false; p[me].at++ }
-    :: atomic { runs(me, ASK) -> /* exit_when_orphaned() */
-        p[me].at++; p[me].means = ENDS; p[me].asks = true; p[me].at_once = true;
+    :: atomic { runs(me, ASK) -> /* exit_when_orphaned(): first says so, then reads the state */
+        p[me].at++; p[me].at_once = !is(ASKED_TOO_LATE);
+        p[me].does = (is(ASKED_TOO_LATE) && (watching(me) || judging(me)) -> ANSWERED : ASKING) }
+    :: atomic { (p[me].does == ASKING && !arming(me)) || p[me].does == ANSWERED ->
+        p[me].means = ENDS; p[me].asks = true; p[me].at_once = true;
         if
-        :: watching(me) || judging(me) || p[me].watch == FIRST_LOOK ->
-            p[me].owed = p[me].ppid != p[me].forker
-        :: else ->
+        :: watching(me) || judging(me) || p[me].does == ANSWERED ->
+            p[me].owed = p[me].ppid != p[me].forker; p[me].does = RUN
+        :: else -> /* an earlier watch that has one look left finds another state than it left */
+            forget(me);
+            p[me].watch = IDLE;
             p[me].parent = p[me].ppid; p[me].last_alive = p[me].age >= GROWN;
             p[me].nohup = p[me].nohup && is(ASKED_IN_VAIN); p[me].does = START
         fi }
@@ -460,17 +512,16 @@ proctype process_of(byte me) {
     :: atomic { runs(me, LATER) && (p[me].age == LATE || launch != WINDOW) -> p[me].at++ }
     :: atomic { runs(me, FINISH) && p[me].ppid != p[me].forker -> /* its input has ended */
         die(me, EXITED_0, EXITED_0) }
-    :: atomic { runs(me, QUIT) -> /* hand_over() */
+    :: atomic { runs(me, QUIT) && !arming(me) && !noticing(me) -> /* hand_over() waits for that */
         p[me].at++;
         if
-        :: p[me].by != PRCTL && (watching(me) || judging(me) || p[me].watch == FIRST_LOOK) ->
+        :: p[me].by != PRCTL && (watching(me) || judging(me)) ->
             p[me].last_alive = !is(HAND_OVER_FORGETS) &&
                 (p[me].last_alive || (is(HAND_OVER_ASKS_NOW) && p[me].age >= GROWN));
             p[me].read = (is(HAND_OVER_LOSES_CAUSE) -> UNKNOWN : p[me].read);
             p[me].by = PRCTL; p[me].armed = true;
             if
-            :: p[me].watch == NOTICED
-            :: p[me].watch != NOTICED && judging(me) -> p[me].watch = JUDGE
+            :: judging(me) -> p[me].watch = JUDGE
             :: else -> p[me].watch = IDLE; p[me].does = ARM
             fi
         :: else
@@ -481,40 +532,47 @@ proctype process_of(byte me) {
     /* Its watch: await_end_of_parent(). Gone at the first look: as young as it was born. */
     :: atomic { about(me, FIRST_LOOK) && gone(me) ->
         p[me].last_alive = p[me].last_alive || (is(LATE_START_COUNTS) && p[me].age >= GROWN);
-        notice(me, true) }
+        notice(me, UNHELD, true) }
     :: atomic { about(me, FIRST_LOOK) && !gone(me) ->
-        saw_alive(me); p[me].watch = (p[me].by == POLL -> SLEEP : OPEN) }
+        if
+        :: p[me].by == POLL -> hold(me)
+        :: else -> saw_alive(me); p[me].watch = OPEN
+        fi }
     :: atomic { about(me, OPEN) -> /* or ESRCH */
         p[me].last_alive = p[me].last_alive || (is(CLOCK_AFTER_LOOK) && p[me].age >= GROWN);
         p[me].watch = CHECK }
     :: atomic { about(me, OPEN) && !alive(p[me].parent) -> /* the number is another's by now */
         p[me].watch = CHECK_STRANGER }
     :: atomic { (about(me, CHECK) || about(me, CHECK_STRANGER)) &&
-        gone(me) && !is(NO_CHECK_OPENED) -> notice(me, p[me].watch == CHECK_STRANGER) }
-    :: atomic { about(me, CHECK) && (!gone(me) || is(NO_CHECK_OPENED)) ->
-        saw_alive(me); p[me].watch = SLEEP }
+        gone(me) && !is(NO_CHECK_OPENED) ->
+        notice(me, (is(MISSED_AT_FIRST_ONLY) -> NOTICED : UNHELD),
+               p[me].watch == CHECK_STRANGER) }
+    :: atomic { about(me, CHECK) && (!gone(me) || is(NO_CHECK_OPENED)) -> hold(me) }
     :: atomic { about(me, CHECK_STRANGER) && (!gone(me) || is(NO_CHECK_OPENED)) ->
         p[me].watch = DEAF }
     :: atomic { about(me, SLEEP) && p[me].by != PRCTL && gone(me) ->
         p[me].last_alive = p[me].last_alive || (is(WAKING_COUNTS) && p[me].age >= GROWN);
-        notice(me, false) }
+        notice(me, NOTICED, false) }
     :: atomic { about(me, SLEEP) && p[me].by != PRCTL && !gone(me) && p[me].age >= GROWN &&
         !p[me].last_alive && (p[me].by == POLL || !is(SLEEPS_OVER_SETTLING)) -> saw_alive(me) }
     :: atomic { about(me, SLEEP) && p[me].by == PRCTL && p[me].pending ->
         p[me].pending = false;
         if
         :: gone(me) || is(NO_VERIFY) -> /* when it ended the signal does not say */
-            p[me].last_alive = p[me].age >= GROWN; notice(me, false)
+            p[me].last_alive = p[me].age >= GROWN; notice(me, NOTICED, false)
         :: else
         fi }
-    :: atomic { about(me, NOTICED) -> read_cause(me); p[me].watch = JUDGE }
-    :: atomic { about(me, JUDGE) || (about(me, SECOND) && !hurries(me)) ||
+    :: atomic { (about(me, NOTICED) || about(me, UNHELD)) -> read_cause(me); p[me].watch = JUDGE }
+    :: atomic { about(me, JUDGE) ||
+        (about(me, SECOND) && !hurries(me) && (p[me].age >= GROWN || p[me].last_alive)) ||
         (about(me, PATIENCE) && (p[me].age >= GROWN || is(NO_PATIENCE))) ->
         p[me].last_alive = p[me].last_alive || (is(JUDGED_BY_NOW) && p[me].watch == PATIENCE);
         judge(me) }
-    :: atomic { about(me, LETTING_GO) -> /* unless it has asked meanwhile */
-        p[me].watch = (p[me].at_once && !is(ASKED_IS_MISSED) && !is(ASKED_IS_JUDGED) ->
-            JUDGE : RELEASED);
+    :: atomic { about(me, LETTING_GO) -> /* leave_alone(): first lets go, then reads at_once */
+        p[me].watch = (is(ASKED_TOO_EARLY) && p[me].at_once -> JUDGE : LAST_LOOK) }
+    :: atomic { about(me, LAST_LOOK) -> /* who has asked meanwhile is judged again */
+        p[me].watch = (p[me].at_once && !is(ASKED_IS_MISSED) && !is(ASKED_TOO_EARLY) &&
+            !is(ASKED_IS_JUDGED) -> JUDGE : RELEASED);
         if
         :: p[me].watch == RELEASED -> forget(me)
         :: else
@@ -565,9 +623,9 @@ init {
             :: play(LAUNCH, LAUNCH, SETSID, STOP, STOP, STOP, STOP)
             :: play(LAUNCH, FORK, STOP, STOP, STOP, STOP, STOP)    /* git's credential-cache */
             :: play(BEGIN, FORK, NOHUP, EXEC, MADE, FORK, STOP)
-            :: play(BEGIN, LEAVE, SETSID, LEAVE, EXEC, MADE, FORK) /* start-stop-daemon */
-            :: play(BEGIN, LEAVE, SETSID, MADE, OLD, FORK, EXEC)
             :: play(BEGIN, FORK, NOHUP, EXEC, MADE, FORK, EXEC)
+            :: play(BEGIN, LEAVE, SETSID, MADE, OLD, FORK, EXEC)
+            :: play(BEGIN, LEAVE, SETSID, LEAVE, EXEC, MADE, FORK) /* start-stop-daemon */
             :: play(BEGIN, SETSID, LEAVE, MADE, FORK, STOP, STOP)
             :: play(BEGIN, LEAVE, SETSID, FREEZE, MADE, FORK, STOP)
             :: play(LAUNCH, EXEC, FORK, STOP, STOP, STOP, STOP)    /* mysqld_safe */
