@@ -14,8 +14,8 @@ GROUP_NAME = f"liborphanage-bench-{os.getpid()}"
 class Crowd:
     """So many idle processes under one variant, programs of their own or fork children of one."""
 
-    def __init__(self, drivers, variant, count, kind, before=""):
-        command = [f"{drivers}/crowd", str(count), kind]
+    def __init__(self, programs, variant, count, kind, before=""):
+        command = [f"{programs}/crowd", str(count), kind]
         environment = dict(os.environ)
         if kind == "exec":
             command += variant.words()
@@ -64,13 +64,13 @@ def activity(crowd):
     return switches, turns, spent
 
 
-def idle(results, drivers, variants, count, seconds):
+def idle(results, programs, variants, count, seconds):
     """All at once: the same seconds for all of them. For each process and second: wake-ups, context
     switches, microseconds of processor time."""
     crowds = {}
     try:
         for name, variant in variants.items():
-            crowds[name] = Crowd(drivers, variant, count, "exec")
+            crowds[name] = Crowd(programs, variant, count, "exec")
         time.sleep(2)  # what their start put off is over
         before = {name: activity(crowd) for name, crowd in crowds.items()}
         time.sleep(seconds)
@@ -85,7 +85,8 @@ def idle(results, drivers, variants, count, seconds):
 def control_group():
     """(folder, how to read the kernel's share) of a new memory group, or None: then /proc/meminfo
     has to do, in which all else that happens is, too."""
-    for parent, file in ("/sys/fs/cgroup", "memory.stat"), ("/sys/fs/cgroup/memory", "memory.kmem.usage_in_bytes"):
+    version_1 = os.environ.get("GROUP") or "/sys/fs/cgroup/memory"
+    for parent, file in ("/sys/fs/cgroup", "memory.stat"), (version_1, "memory.kmem.usage_in_bytes"):
         group = pathlib.Path(parent, GROUP_NAME)
         try:
             group.mkdir(exist_ok=True)
@@ -107,12 +108,12 @@ def kernel_memory(group):
     return int(group[1].read_text(encoding="ascii"))
 
 
-def memory(drivers, variant, count, kind):
+def memory(programs, variant, count, kind):
     """KiB for each process: private; the kernel's side; its page tables, which are in that."""
     group = control_group()
     enter = f"echo $$ >{group[0]}/cgroup.procs" if group else ""
     before = kernel_memory(group)
-    crowd = Crowd(drivers, variant, count, kind, enter)
+    crowd = Crowd(programs, variant, count, kind, enter)
     try:
         time.sleep(0.3)
         kernel = (kernel_memory(group) - before) / 1024

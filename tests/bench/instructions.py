@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: MIT
-"""instructions.py DRIVERS LIBRARY [OTHER]: what arming executes, at a program's start and at a fork:
-user-space instructions (steps.c) and system calls (strace). No time: the same on a busy machine."""
+"""instructions.py PROGRAMS: what arming executes, at a program's start and at a fork: user-space
+instructions (steps.c) and system calls (strace). No time: the same on a busy machine."""
 import collections
+import concurrent.futures
 import os
 import subprocess
 import sys
 
 from interleave import Broken, run
 from reduce import head, row
-from variants import all_variants
+from variants import MORE, all_variants, among
 
-FORKS = 1 if os.environ.get("SHORT") else 5
+FORKS = 1 if os.environ.get("SHORT") else 3
 STAY = "400"  # ms: by then a watch thread has gone to sleep
-CHOSEN = ("empty", "orphanage") if os.environ.get("SHORT") else (
-    "empty", "kernel", "second", "orphanage", "orphanage-poll", "orphanage-prctl", "other", "other-poll", "other-prctl")
+CHOSEN = {"empty", "orphanage"} if os.environ.get("SHORT") else MORE - {"none"}
 
 
-def instructions(drivers, variant, command):
+def instructions(programs, variant, command):
     """(main threads', other threads')"""
-    return [int(word) for word in run([f"{drivers}/steps", *variant.words(), *command], stderr=subprocess.DEVNULL)
+    return [int(word) for word in run([f"{programs}/steps", *variant.words(), *command], stderr=subprocess.DEVNULL)
             .split()[-2:]]
 
 
@@ -33,7 +33,7 @@ def system_calls(variant, command):
 
 def said(calls, each=1):
     """+clone3 1, -brk 1"""
-    return ", ".join(f"{'+' if count > 0 else '-'}{name} {abs(count) / each:g}"
+    return ", ".join(f"{'+' if count > 0 else '-'}{name} {abs(count) / each:.2g}"
                      for name, count in sorted(calls.items()) if count and name != "total")
 
 
@@ -41,23 +41,25 @@ def minus(one, other):
     return {name: one.get(name, 0) - other.get(name, 0) for name in {*one, *other}}
 
 
+def count(programs, variant):
+    none, some = ([f"{programs}/forks", str(forks), "0", STAY] for forks in (0, FORKS))
+    start = instructions(programs, variant, none)
+    forks = [both - alone for both, alone in zip(instructions(programs, variant, some), start)]
+    calls = system_calls(variant, none)
+    return start, forks, (calls, minus(system_calls(variant, some), calls))
+
+
 def main():
-    drivers, *libraries = sys.argv[1:]
-    variants = {name: variant for name, variant in all_variants(drivers, *libraries).items() if name in CHOSEN}
-    none, some = ([f"{drivers}/forks", str(count), "0", STAY] for count in (0, FORKS))
-    measured = {}
-    for name, variant in variants.items():
-        print(f"bench: instructions of {name}", file=sys.stderr)
-        start = instructions(drivers, variant, none)
-        forks = [both - alone for both, alone in zip(instructions(drivers, variant, some), start)]
-        calls = system_calls(variant, none)
-        measured[name] = start, forks, (calls, minus(system_calls(variant, some), calls))
+    programs = sys.argv[1]
+    variants = all_variants(programs)
+    names = among(variants, CHOSEN)
+    print("bench: instructions", file=sys.stderr)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        measured = dict(zip(names, pool.map(lambda name: count(programs, variants[name]), names)))
 
     empty = measured["empty"]
     if not all(measured["orphanage"][0]) or not measured["orphanage"][2][1]:
         raise Broken("counting yields nothing")
-    print("\n## Instructions in user space, system calls\n\n"
-          "Over an empty preloaded library; the watch thread's until it sleeps. None of this is a time.\n")
     head("", "start: program's thread", "watch thread", "fork: both program's threads", "watch thread")
     for name, (start, forks, _) in measured.items():
         row(variants[name].label, f"{start[0] - empty[0][0]:+}", start[1],

@@ -45,10 +45,10 @@ def children(measure):
     return int(measure.split("-")[1])
 
 
-def row(*cells):
-    print("|", " | ".join(map(str, cells)), "|")
+def row(*cells, file=None):
+    print("|", " | ".join(map(str, cells)), "|", file=file)
 
 
-def head(*cells):
-    row(*cells)
-    print("|" + "---|" * len(cells))
+def head(*cells, file=None):
+    row(*cells, file=file)
+    print("|" + "---|" * len(cells), file=file)

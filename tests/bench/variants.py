@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Against what the library is measured. Each is an environment, or a launcher before the command."""
 import glob
+import os
 from typing import NamedTuple
 
 
@@ -35,17 +36,34 @@ def debian(file):
     return sorted(glob.glob(f"/usr/lib/*/{file}"))[0]
 
 
-def all_variants(drivers, library, other=None):
+def all_variants(programs):
+    """Those whose library was built, in the tables' order."""
     found = {
         "none": Variant("nothing preloaded"),
-        "empty": preloaded("empty library", f"{drivers}/empty.so"),
-        "kernel": preloaded("kernel's signal, by hand", f"{drivers}/kernel.so"),
+        "empty": preloaded("empty library", f"{programs}/empty.so"),
+        "kernel": preloaded("kernel's signal, by hand", f"{programs}/kernel.so"),
         "setpriv": Variant("setpriv --pdeathsig", launcher=("setpriv", "--pdeathsig", "TERM")),
-        "second": preloaded("a look each second", f"{drivers}/second.so", interval=1000),
+        "second": preloaded("a look each second", f"{programs}/second.so", interval=1000),
         "eatmydata": preloaded("libeatmydata", debian("libeatmydata.so")),
         "faketime": preloaded("libfaketime", debian("faketime/libfaketime.so.1")),
-        **ours("orphanage", "liborphanage", library),
     }
-    if other:
-        found.update(ours("other", "the other build", other))
+    for name, label in ("released", "0.1.0"), ("orphanage", "liborphanage"), ("other", "the other build"):
+        if os.path.exists(f"{programs}/{name}.so"):
+            found.update(ours(name, label, f"{programs}/{name}.so"))
     return found
+
+
+# What is measured, from few to all: the longer a measure takes, the fewer it is of.
+FEW = {"empty", "second", "released", "orphanage", "orphanage-prctl", "other", "other-prctl"}
+MORE = FEW | {"none", "kernel", "orphanage-poll", "other-poll"}
+ALL = MORE | {"eatmydata", "faketime", "setpriv"}
+MANY_TOLD = FEW - {"empty"} | {
+    "kernel", "released-quiet", "orphanage-quiet", "orphanage-prctl-quiet", "other-quiet", "other-prctl-quiet"}
+TOLD = MANY_TOLD | {"orphanage-poll", "other-poll"}
+# As root, what root's rights make a difference to.
+OF_ROOT = {"empty", "kernel", "released", "released-quiet", "orphanage", "orphanage-quiet", "other", "other-quiet"}
+
+
+def among(variants, chosen):
+    """The names of those that the one who runs this measures."""
+    return [name for name in variants if name in chosen and (os.geteuid() or name in OF_ROOT)]
