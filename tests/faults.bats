@@ -66,6 +66,14 @@ unwatched() {
     watched '' "$3"
 }
 
+# main_thread_ends FAULTS STRATEGY: ours is not the thread that stays, and the process ends.
+main_thread_ends() {
+    : >"$FAULTS_LOG"
+    run -0 --separate-stderr timeout -s KILL 10 "${guarded[@]}" "FAULTS=$1" "ORPHANAGE_STRATEGY=$2" \
+        "$TOOLS/tree" wait 100 lastthread 100
+    struck "$1"
+}
+
 @test "faults: they strike the library alone, and what is not known is refused" {
     : >"$FAULTS_LOG"
     run -0 --separate-stderr timeout 10 "${guarded[@]}" "FAULTS=$thread=EAGAIN,prctl:PR_SET_PDEATHSIG=EPERM" \
@@ -154,6 +162,20 @@ unwatched() {
     for strategy in pidfd poll; do watched poll=EINTR "$strategy"; done
 }
 
+@test "faults: no waiting: it looks now and then, and does not spin" {
+    for error in EINVAL EPERM ENOSYS; do
+        for strategy in pidfd poll; do
+            tree_with "poll=$error" "$strategy" --age-ms 300
+            assert_fate b TERM
+            assert_said '.' 1
+            # Without end it would be thousands.
+            [ "$(strikes poll)" -lt 200 ]
+        done
+    done
+    # Nor does it hold up the end of the main thread for more than a moment.
+    main_thread_ends poll=EPERM pidfd
+}
+
 @test "faults: no parent-death signal, no handler for it: it is said" {
     for fault in sigaction=EINVAL rt_sigaction=EPERM; do unwatched 'no parent-death signal \(EBUSY\)' "$fault" prctl; done
     for error in EINVAL EPERM; do
@@ -179,14 +201,6 @@ unwatched() {
         [ "$(grep -c '^| call 0$' <<<"$output")" = 2 ]
         assert_silent
     done
-}
-
-# main_thread_ends FAULTS STRATEGY: ours is not the thread that stays, and the process ends.
-main_thread_ends() {
-    : >"$FAULTS_LOG"
-    run -0 --separate-stderr timeout -s KILL 10 "${guarded[@]}" "FAULTS=$1" "ORPHANAGE_STRATEGY=$2" \
-        "$TOOLS/tree" wait 100 lastthread 100
-    struck "$1"
 }
 
 @test "faults: the main thread ends, and the process with the last of the others" {

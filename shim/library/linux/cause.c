@@ -60,15 +60,6 @@ static bool ask_proc(pid_t pid, struct cause *cause)
     return true;
 }
 
-static void pause_for(long microseconds)
-{
-    const struct {
-        long seconds, nanoseconds;
-    } time = {0, microseconds * 1000};
-
-    KERNEL_CALL2(SYS_nanosleep, &time, NULL);
-}
-
 /* One look. The pidfd is asked behind /proc, too: if its process is not reaped by then, what /proc
  * showed under that number was this process's. */
 static enum answer look(int pidfd, pid_t pid, struct cause *cause)
@@ -98,7 +89,7 @@ static void ask(int pidfd, pid_t pid, struct cause *cause)
     long pause = FIRST_PAUSE;
 
     for (int i = 0; i < TRIES && look(pidfd, pid, cause) == NOT_YET; i++, pause *= 2)
-        pause_for(pause);
+        kernel_sleep(pause);
 }
 
 /* Whose child the parent is now; 0 where the kernel does not tell (before Linux 6.13), or it is

@@ -113,6 +113,15 @@ static inline int64_t kernel_clock(int clock)
     return (int64_t)now.seconds * 1000 + now.nanoseconds / 1000000;
 }
 
+static inline void kernel_sleep(int64_t microseconds)
+{
+    const struct {
+        long seconds, nanoseconds;
+    } time = {(long)(microseconds / 1000000), (long)(microseconds % 1000000 * 1000)};
+
+    KERNEL_CALL2(SYS_nanosleep, &time, NULL);
+}
+
 /* milliseconds: -1 waits for ever. Newer machines have no poll(). */
 static inline int kernel_poll(struct pollfd *polled, unsigned count, int milliseconds)
 {

@@ -62,12 +62,12 @@ static bool has_rights_to_give_up(void)
 
 #ifdef MACHINE_HAS_ENTRY
 
-/* Only the pages that are touched take memory: one, until there is a line to write. No guard page:
- * collectors and leak checkers (Boehm's, LeakSanitizer) read through all writable data of all
- * libraries. The stack begins inside its last page: valgrind looks at the page that the stack
- * pointer is in. */
+/* Only the pages that are touched take memory: one, until there is a line to write, which the rest
+ * of our data shares, as the stack is not aligned to pages. No guard page: collectors and leak
+ * checkers (Boehm's, LeakSanitizer) read through all writable data of all libraries. The stack
+ * begins a little below its end: valgrind looks at the page that the stack pointer is in. */
 enum { STACK_SIZE = 16 * 1024, STACK_BEGIN = STACK_SIZE - 64 };
-static _Alignas(4096) char stack[STACK_SIZE];
+static _Alignas(16) char stack[STACK_SIZE];
 
 /* Not 0: a thread is on the stack. The kernel writes the 0 when the thread has left it. */
 static int occupied;

@@ -187,10 +187,15 @@ bool system_leave(void)
     return host_is_gone || state_main_ended();
 }
 
+/* Where poll() is refused, nothing cuts the sleep short: so it is not a long one. */
 void system_sleep(int64_t milliseconds)
 {
     int64_t until = system_now() + milliseconds;
 
-    for (int64_t rest = milliseconds; rest > 0 && !system_leave(); rest = until - system_now())
-        wait_poll(false, rest);
+    for (int64_t rest = milliseconds; rest > 0 && !system_leave(); rest = until - system_now()) {
+        int ready = wait_poll(false, rest);
+
+        if (ready < 0 && ready != -EINTR)
+            kernel_sleep((rest < A_SECOND ? rest : A_SECOND) * 1000);
+    }
 }
