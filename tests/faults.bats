@@ -176,6 +176,17 @@ main_thread_ends() {
     main_thread_ends poll=EPERM pidfd
 }
 
+@test "faults: who the parent is is not told: nobody is ended for that" {
+    for strategy in auto poll prctl; do
+        for answer in EPERM ENOSYS 0; do
+            with "getppid=$answer" --ready 2 --age-ms 60 --kill-nobody --wait-ms 200 \
+                "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" ready a fork ready b
+            assert_all alive
+            assert_said sending 0
+        done
+    done
+}
+
 @test "faults: no parent-death signal, no handler for it: it is said" {
     for fault in sigaction=EINVAL rt_sigaction=EPERM; do unwatched 'no parent-death signal \(EBUSY\)' "$fault" prctl; done
     for error in EINVAL EPERM; do

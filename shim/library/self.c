@@ -116,9 +116,12 @@ void self_ask(void)
     self.parent = system_parent();
 }
 
+/* No answer is no change: a filter may refuse even this call, or lie (0). */
 bool self_orphaned(void)
 {
-    return system_parent() != self.parent;
+    pid_t parent = system_parent();
+
+    return parent > 0 && parent != self.parent;
 }
 
 int64_t self_settled(void)
