@@ -101,7 +101,7 @@ void self_in_fork_child(void)
     pid_t parent = system_parent();
 
     /* getppid() is 0 in a new pid namespace, where the forker's number means nothing. */
-    begin_child(parent == 0 ? 0 : forker, childs_home);
+    begin_child(parent > 0 ? forker : parent, childs_home);
 }
 
 void self_in_raw_child(void)

@@ -13,8 +13,8 @@
 /* Times are those of system_now(). */
 struct self {
     pid_t pid;    /* as getpid() was: in a child made past the fork handlers it is another */
-    pid_t parent; /* the process that forked this one, or the one that the spawner named */
-    int64_t born;
+    pid_t parent; /* the process that forked this one, or the one that the spawner named; -errno */
+    int64_t born; /* or -errno */
     int64_t last_alive;  /* when the parent was last known to live */
     int64_t noticed;     /* when its end was noticed; 0: not yet */
     int64_t settle;      /* ms in which a process may be daemonizing */

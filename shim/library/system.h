@@ -14,13 +14,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* getpid(2), getppid(2), getsid(2): -errno where there is no such process, or none to be told of.
- */
+/* getpid(2), getppid(2), getsid(2): -errno where there is no such process, or it is not told. */
 pid_t system_self(void);
 pid_t system_parent(void);
 pid_t system_session(pid_t pid);
 
-/* Milliseconds of CLOCK_MONOTONIC. */
+/* Milliseconds of CLOCK_MONOTONIC, or -errno. */
 int64_t system_now(void);
 
 /* kill(2). */

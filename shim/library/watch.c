@@ -107,15 +107,18 @@ static void watch(void)
         orphan_kill();
 }
 
+static int give_up(enum strategy strategy, const char *why, int error)
+{
+    state_change(STATE_ARMING, STATE_FAILED, strategy, REASON_NONE);
+    report(LOG_EVENT, "not watched: %s (%s)", why, error_name(-error));
+    return error;
+}
+
 static int arm_without_thread(void)
 {
     int error = strategies[STRATEGY_PRCTL].arm();
 
-    if (error) {
-        state_change(STATE_ARMING, STATE_FAILED, STRATEGY_PRCTL, REASON_NONE);
-        report(LOG_EVENT, "not watched: no parent-death signal (%s)", error_name(-error));
-    }
-    return error;
+    return error ? give_up(STRATEGY_PRCTL, "no parent-death signal", error) : 0;
 }
 
 /* The state is arming. A program for which prctl was chosen never gets a thread instead: prctl was
@@ -124,6 +127,10 @@ static int arm(bool wait)
 {
     int error;
 
+    if (self.parent < 0)
+        return give_up(STRATEGY_AUTO, "getppid() does not answer", (int)self.parent);
+    if (self.born < 0)
+        return give_up(STRATEGY_AUTO, "the clock does not answer", (int)self.born);
     if (!watch_uses_thread())
         return arm_without_thread();
     error = system_start_thread(watch);

@@ -97,8 +97,10 @@ static inline long kernel_close(int fd)
     return KERNEL_CALL1(SYS_close, fd);
 }
 
-/* Milliseconds of a clock. 32-bit machines have this call with seconds of 32 bits, which for the
- * time since boot is enough; the call with 64 bits came with Linux 5.1. */
+/* Milliseconds of a clock, or -errno: a filter made for a program may well not know this call,
+ * which the C library makes without the kernel (vDSO). 32-bit machines have this call with seconds
+ * of 32 bits, which for the time since boot is enough; the call with 64 bits came with Linux 5.1.
+ */
 static inline int64_t kernel_clock(int clock)
 {
     struct {
@@ -106,11 +108,11 @@ static inline int64_t kernel_clock(int clock)
     } now = {0, 0};
 
 #ifdef SYS_clock_gettime32 /* musl's name for it */
-    KERNEL_CALL2(SYS_clock_gettime32, clock, &now);
+    long error = KERNEL_CALL2(SYS_clock_gettime32, clock, &now);
 #else
-    KERNEL_CALL2(SYS_clock_gettime, clock, &now);
+    long error = KERNEL_CALL2(SYS_clock_gettime, clock, &now);
 #endif
-    return (int64_t)now.seconds * 1000 + now.nanoseconds / 1000000;
+    return error ? error : (int64_t)now.seconds * 1000 + now.nanoseconds / 1000000;
 }
 
 static inline void kernel_sleep(int64_t microseconds)
