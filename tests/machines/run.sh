@@ -62,9 +62,9 @@ check() {
     good=0
     test_as "$all" "^(unit|bats)[.]" || good=1
     tests=$(support_tests "$build")
-    test_as "$again" "^bats[.](call|grace|workers)$" || good=1
+    test_as "$again" "^bats[.](grace|workers)$" || good=1
     support_row "$machine" "$(support_libc "$libc")" "$machine" "$kernel" - \
-        "$tests; call, grace and workers with both kinds of thread" \
+        "$tests; grace and workers with both kinds of thread" \
         "$($where sh -c '. tests/support.sh; support_strategies "$1/shim/liborphanage.so" "$1/tests/tools"' sh "$PWD/$build")" \
         "$([ "$good" = 0 ] && echo "all passed" || echo "some failed")"
     return "$good"
