@@ -18,12 +18,12 @@ short=
 
 # try COMPILER LEVEL [WITH]: builds and tests that variant.
 try() {
-    local build=build/compilers/$1$2${3-} flags=$2 linked='' suites='unit\.|bats\.(workers|thread|threadless|abi)$'
+    local build=build/compilers/$1$2${3-} flags=$2 linked='' suites='unit\.|bats\.(workers|kinds|thread|threadless|abi|symbols)$'
     case $1${3-} in
-    gccLTO) flags="$2 -flto=auto -ffat-lto-objects" ;; # fat: the suite abi looks at the objects, too
+    gccLTO) flags="$2 -flto=auto -ffat-lto-objects" ;; # fat: the suites abi and symbols look at the objects, too
     clangLTO)
         flags="$2 -flto" linked=-fuse-ld=lld
-        suites='unit\.|bats\.(workers|thread|threadless)$' # its objects are bitcode
+        suites='unit\.|bats\.(workers|kinds|thread|threadless)$' # its objects are bitcode
         ;;
     *FORTIFY) flags="$2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3" ;;
     esac
@@ -53,7 +53,7 @@ for compiler in ${1:-gcc clang}; do
     done
     failed+=("${ill[@]}")
     [ -n "$short" ] || support_row "built by $compiler" "$(support_libc)" "$(uname -m)" "$(uname -r)" - \
-        "$compiler $(support_version "$compiler"), cmake $(support_version cmake): $(IFS=,; echo "${tried[*]}"); unit tests, workers, thread, threadless, abi" \
+        "$compiler $(support_version "$compiler"), cmake $(support_version cmake): $(IFS=,; echo "${tried[*]}"); unit tests, workers, kinds, thread, threadless, abi, symbols" \
         "$(support_strategies "$build/shim/liborphanage.so" "$build/tests/tools")" \
         "$([ "${#ill[@]}" = 0 ] && echo "all passed" || echo "failed: ${ill[*]}")"
 done
