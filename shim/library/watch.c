@@ -168,6 +168,9 @@ int watch_ask(void)
 {
     if (self.pid != system_self())
         begin_raw_child();
+    /* Before the state is read: who judges at this moment looks at it after the state has changed
+     * (leave_alone()). */
+    self.at_once = true;
     for (;;) {
         enum state state = state_get();
 
@@ -175,7 +178,6 @@ int watch_ask(void)
             state_await_armed();
             continue;
         }
-        self.at_once = true;
         if (state == STATE_WATCHING || state == STATE_JUDGING || state == STATE_SIGNALLED)
             return 0;
         if (judge_parent(system_parent()) != REASON_NONE)
