@@ -202,6 +202,16 @@ main_thread_ends() {
     unwatched 'no parent-death signal \(EPERM\)' "$thread=EAGAIN,prctl:PR_SET_PDEATHSIG=EPERM" auto
 }
 
+@test "faults: no fork handlers: it is said that what is forked is not watched" {
+    tree_with pthread_atfork=ENOMEM auto --wait-ms 200
+    assert_fate b alive
+    assert_said 'what it forks is not watched: no fork handlers \(ENOMEM\)$' 1
+    # The program itself is, and what it starts.
+    with pthread_atfork=ENOMEM --ready 2 "${guarded[@]}" "$TOOLS/tree" ready a spawn ready b
+    assert_fate b TERM
+    watched '' auto
+}
+
 @test "faults: no way to watch: the program that asked is told, and may ask again" {
     for strategy in auto prctl; do
         local refused=prctl:PR_SET_PDEATHSIG=EPERM

@@ -8,6 +8,7 @@
 #include "self.h"
 #include "state.h"
 #include "system.h"
+#include "text.h"
 #include "verdict.h"
 #include "watch.h"
 
@@ -83,6 +84,7 @@ __attribute__((constructor)) static void load(void)
     int saved_errno = errno;
     const struct program *program;
     struct held held;
+    int error;
 
     if (!is_first_copy())
         return;
@@ -103,7 +105,9 @@ __attribute__((constructor)) static void load(void)
         libc_thread_setup();
     /* There is no parent handler: nothing is held across a fork. From here on other threads, of a
      * late loader, may fork. */
-    pthread_atfork(self_before_fork, NULL, in_fork_child);
+    error = pthread_atfork(self_before_fork, NULL, in_fork_child);
+    if (error)
+        report(LOG_EVENT, "what it forks is not watched: no fork handlers (%s)", error_name(error));
     watch_unless(reason, true);
     system_loaded();
     system_release(&held);
