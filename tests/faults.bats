@@ -109,6 +109,11 @@ main_thread_ends() {
         watched_by 'no thread to watch in \(E[A-Z]*\); using the parent-death signal instead$' "$fault" pidfd
     done
     [ "$(strikes pthread_attr_init)" = 2 ]
+    # The end of the main thread would not be noticed, and ours would keep the process for ever.
+    for fault in pthread_key_create=EAGAIN pthread_setspecific=ENOMEM; do
+        watched_by "no thread to watch in \\(${fault#*=}\\); using the parent-death signal instead\$" "$fault" pidfd
+        main_thread_ends "$fault" auto
+    done
 }
 
 @test "faults: what the watch does without" {

@@ -70,12 +70,13 @@ static void hand_over(void *unused)
 }
 
 /* In a fork child the thread that forked is the main thread. */
-static void mark_main_thread(void)
+static int mark_main_thread(void)
 {
-    if (!have_key)
-        have_key = !pthread_key_create(&main_thread_ends, hand_over);
-    if (have_key && system_in_main_thread())
-        pthread_setspecific(main_thread_ends, &thread);
+    int error = have_key ? 0 : pthread_key_create(&main_thread_ends, hand_over);
+
+    have_key = !error;
+    return have_key && system_in_main_thread() ? pthread_setspecific(main_thread_ends, &thread)
+                                               : error;
 }
 
 /* Child handlers run in the order of their registration (pthread_atfork(3)), and ours starts a
@@ -119,11 +120,12 @@ int libc_thread_start(void (*run)(void))
     if (running) /* its watch is over, and it is about to end */
         pthread_join(thread, NULL);
     running = false;
-    mark_main_thread();
-    if (state_main_ended()) /* a thread of ours would keep the process for ever */
-        return -ENOTSUP;
+    /* Where the main thread's end is not noticed, or has come already, a thread of ours would keep
+     * the process for ever. */
+    error = state_main_ended() ? ENOTSUP : mark_main_thread();
     body = run;
-    error = create();
+    if (!error)
+        error = create();
     running = !error;
     system_wake(&running);
     errno = saved_errno;
