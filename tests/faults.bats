@@ -102,6 +102,11 @@ main_thread_ends() {
             watched_by "no thread to watch in \\($error\\); using the parent-death signal instead\$" "$thread=$error" "$strategy"
         done
     done
+    # A thread that does not block the signals would run the host's handlers, or be ended by its own
+    # rousing, and the host with it.
+    watched rt_sigprocmask=EPERM auto
+    watched_by 'no thread to watch in \(EPERM\); using the parent-death signal instead$' rt_sigprocmask=ENOSYS pidfd
+    main_thread_ends rt_sigprocmask=EPERM auto
     [ "$thread" = pthread_create ] || return 0
     # Too small a stack, whatever its size; and no attributes.
     for fault in pthread_create=EINVAL pthread_attr_setstacksize=EINVAL pthread_attr_init=ENOMEM; do

@@ -151,9 +151,9 @@ static inline void kernel_futex_wake(const void *word)
     KERNEL_CALL3(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE, INT32_MAX);
 }
 
-static inline void kernel_signal_mask(int how, const sigset_t *set, sigset_t *before)
+static inline long kernel_signal_mask(int how, const sigset_t *set, sigset_t *before)
 {
-    KERNEL_CALL4(SYS_rt_sigprocmask, how, set, before, SIGNAL_SET_SIZE);
+    return KERNEL_CALL4(SYS_rt_sigprocmask, how, set, before, SIGNAL_SET_SIZE);
 }
 
 static inline int kernel_pidfd_open(pid_t pid, unsigned flags)

@@ -15,6 +15,7 @@ enum { WORDS = SIGNAL_SET_SIZE / sizeof(unsigned long) };
 static sigset_t all_but_the_librarys;
 static _Atomic unsigned long caused;             /* by our writes; of the first word */
 static _Atomic unsigned long host_blocks[WORDS]; /* in the thread that last came into our code */
+static atomic_bool held_back;                    /* what comes to that thread waits */
 
 /* SIGRTMIN is a function of the C library, of which no host has its own; it is asked once all the
  * same, as the answer is needed in a fork handler. */
@@ -56,12 +57,22 @@ void signals_note_cost(int error)
         atomic_fetch_or(&caused, signal_bit(SIGXFSZ));
 }
 
+/* Where the kernel refuses, nothing is known to be blocked or pending. */
 void system_hold(struct held *held)
 {
-    kernel_signal_mask(SIG_BLOCK, &all_but_the_librarys, &held->mask);
+    unsigned long *mask = (unsigned long *)&held->mask, *pending = (unsigned long *)&held->pending;
+
+    for (int i = 0; i < WORDS; i++)
+        mask[i] = pending[i] = 0;
+    held_back = !kernel_signal_mask(SIG_BLOCK, &all_but_the_librarys, &held->mask);
     KERNEL_CALL2(SYS_rt_sigpending, &held->pending, SIGNAL_SET_SIZE);
     for (int i = 0; i < WORDS; i++)
-        host_blocks[i] = ((const unsigned long *)&held->mask)[i];
+        host_blocks[i] = mask[i];
+}
+
+bool signals_are_held(void)
+{
+    return held_back;
 }
 
 bool signals_host_blocks(int signal)

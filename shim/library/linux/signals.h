@@ -28,6 +28,9 @@ extern int signals_first_real_time, signals_last_real_time;
 typedef void signal_handler(int);
 bool signals_look(int signal, signal_handler **handler);
 
+/* Whether system_hold() could hold the signals back. */
+bool signals_are_held(void);
+
 /* Whether the host's thread that came into our code last (system_hold()) blocks the signal itself.
  */
 bool signals_host_blocks(int signal);

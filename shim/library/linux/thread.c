@@ -11,6 +11,7 @@
  * nobody would hand root to whoever takes over the worker. Also on machines without entry code. */
 #include "kernel.h"
 #include "libc_thread.h"
+#include "signals.h"
 #include "system.h"
 #include "wait.h"
 
@@ -143,8 +144,12 @@ bool system_may_use_libc_thread(void)
     return has_rights_to_give_up();
 }
 
+/* A thread starts with the mask of its starter. If that could not be set, handlers of the host's
+ * would run in a thread of ours, and the signal that rouses the C library's would end the host. */
 int system_start_thread(void (*run)(void))
 {
+    if (!signals_are_held())
+        return -EPERM;
     is_libcs = has_rights_to_give_up();
     return is_libcs ? libc_thread_start(run) : start_own_thread(run);
 }
