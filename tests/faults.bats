@@ -142,6 +142,28 @@ main_thread_ends() {
     run -0 timeout 10 "${guarded[@]}" FAULTS=futex=ENOSYS "$TOOLS/tree" lastthread 100
 }
 
+@test "faults: a thread that is ended before it is armed: the program goes on, and it is said" {
+    for strategy in auto pidfd poll; do
+        witness --ready 1 --kill-nobody --wait-ms 200 env "LD_PRELOAD=$LIBORPHANAGE" "ORPHANAGE_STRATEGY=$strategy" \
+            "$TOOLS/refuse" kill-thread close_range "$TOOLS/tree" ready me
+        assert_fate me alive
+        assert_said 'not watched: the thread to watch in was ended \(by a filter\?\)$' 1
+        # What asks for the watch is told, too.
+        witness --ready 1 --kill-nobody --wait-ms 200 env "LD_PRELOAD=$LIBORPHANAGE" "ORPHANAGE_STRATEGY=$strategy" \
+            ORPHANAGE_SCOPE=none "$TOOLS/refuse" kill-thread close_range "$TOOLS/tree" call ready me
+        [[ "$output" == *"| call -1"* ]]
+        assert_said 'not watched: the thread to watch in was ended \(by a filter\?\)$' 1
+        # The control: refused, it is not the end of the thread.
+        witness --ready 1 --kill-nobody --wait-ms 100 env "LD_PRELOAD=$LIBORPHANAGE" "ORPHANAGE_STRATEGY=$strategy" \
+            "$TOOLS/refuse" EPERM close_range "$TOOLS/tree" call ready me
+        [[ "$output" == *"| call 0"* ]]
+        assert_said 'not watched' 0
+    done
+    # The process ends as ever.
+    run -0 timeout -s KILL 10 env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/refuse" kill-thread close_range \
+        "$TOOLS/tree" wait 100 lastthread 100
+}
+
 @test "faults: no pidfd, or no table of our own: it looks each interval, and whoever asked for a pidfd is told" {
     local error fault
     for fault in pidfd_open={EMFILE,ENFILE,ESRCH,ENOSYS} close_range={ENOMEM,EPERM,ENOSYS}; do

@@ -69,9 +69,11 @@ void state_await_armed(void)
     int64_t end = system_now() + LONGEST_ARMING;
     uint32_t word = beacon.word;
 
-    while (part(word, 0) == STATE_ARMING && !system_thread_is_gone() && system_now() < end) {
+    while (part(word, 0) == STATE_ARMING && system_now() < end) {
         system_wait(&beacon.word, word);
         word = beacon.word;
+        if (part(word, 0) == STATE_ARMING && system_thread_is_gone())
+            break;
     }
 }
 

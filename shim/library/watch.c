@@ -142,7 +142,7 @@ static int arm(bool wait)
     }
     if (wait)
         state_await_armed();
-    if (!system_thread_is_gone() ||
+    if (state_get() != STATE_ARMING || !system_thread_is_gone() ||
         !state_change(STATE_ARMING, STATE_FAILED, STRATEGY_AUTO, REASON_NONE))
         return 0;
     report(LOG_EVENT, "not watched: the thread to watch in was ended (by a filter?)");

@@ -139,6 +139,29 @@ static bool own_thread_is_gone(void)
 
 static bool is_libcs;
 
+/* The number of the C library's thread, once it runs: 0 before that. */
+static _Atomic pid_t libcs_thread;
+static void (*libcs_body)(void);
+
+static void enter_libcs(void)
+{
+    libcs_thread = kernel_gettid();
+    libcs_body();
+}
+
+static int start_libcs_thread(void (*run)(void))
+{
+    libcs_thread = 0;
+    libcs_body = run;
+    return libc_thread_start(enter_libcs);
+}
+
+/* getsid(2) knows threads by their numbers, too. */
+static bool libcs_thread_is_gone(void)
+{
+    return libcs_thread && kernel_getsid(libcs_thread) == -ESRCH;
+}
+
 bool system_may_use_libc_thread(void)
 {
     return has_rights_to_give_up();
@@ -151,17 +174,17 @@ int system_start_thread(void (*run)(void))
     if (!signals_are_held())
         return -EPERM;
     is_libcs = has_rights_to_give_up();
-    return is_libcs ? libc_thread_start(run) : start_own_thread(run);
+    return is_libcs ? start_libcs_thread(run) : start_own_thread(run);
 }
 
-bool thread_is_libcs(void)
+pid_t thread_of_libc(void)
 {
-    return is_libcs;
+    return is_libcs ? libcs_thread : 0;
 }
 
 bool system_thread_is_gone(void)
 {
-    return !is_libcs && own_thread_is_gone();
+    return is_libcs ? libcs_thread_is_gone() : own_thread_is_gone();
 }
 
 void system_in_fork_child(void)

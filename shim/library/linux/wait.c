@@ -65,7 +65,7 @@ static void listen_to_rousing(void)
 
     *signal_word(&rousing, ROUSING) = signal_bit(ROUSING);
     kernel_signal_mask(SIG_BLOCK, &rousing, NULL);
-    roused = kernel_gettid();
+    roused = thread_of_libc();
     polled[ROUSED] = (struct pollfd){
         .fd = (int)KERNEL_CALL4(SYS_signalfd4, -1, &rousing, SIGNAL_SET_SIZE, O_CLOEXEC),
         .events = POLLIN,
@@ -97,7 +97,7 @@ int system_private_table(void)
         polled[HOST_THREAD].fd = -1;
         return -ENOTSUP;
     }
-    if (thread_is_libcs())
+    if (thread_of_libc())
         listen_to_rousing();
     return 0;
 }
@@ -162,7 +162,7 @@ int wait_host_thread(void)
  * each second whether it is to leave. */
 static int bounded(int64_t milliseconds)
 {
-    if (thread_is_libcs() && polled[ROUSED].fd < 0 && (milliseconds < 0 || milliseconds > A_SECOND))
+    if (thread_of_libc() && polled[ROUSED].fd < 0 && (milliseconds < 0 || milliseconds > A_SECOND))
         return A_SECOND;
     return milliseconds > INT_MAX ? INT_MAX : (int)milliseconds;
 }

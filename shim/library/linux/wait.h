@@ -31,7 +31,8 @@ int wait_host_thread(void);
 enum { WAIT_PARENT = 1, WAIT_GRANDPARENT = 2 };
 int wait_poll(bool family, int64_t milliseconds);
 
-/* thread.c: the watch thread is one of the C library's, and may be told to leave. */
-bool thread_is_libcs(void);
+/* thread.c, in the watch thread: its number if it is one of the C library's, which may be told to
+ * leave; or 0. */
+pid_t thread_of_libc(void);
 
 #endif
