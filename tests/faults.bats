@@ -224,6 +224,20 @@ main_thread_ends() {
     done
 }
 
+@test "faults: the session is not told: whoever may be a daemon is left alone" {
+    # A young orphan, of whom nobody can tell that it is at home.
+    local young=("${guarded[@]}" ORPHANAGE_SETTLE=300ms "$TOOLS/tree" ready a fork ready b)
+    for error in EPERM ENOSYS; do
+        with "getsid=$error" --ready 2 --wait-ms 600 "${young[@]}"
+        assert_fate b alive
+        assert_silent
+        # An old one needs no home.
+        watched "getsid=$error" auto
+    done
+    with '' --ready 2 "${young[@]}"
+    assert_fate b TERM
+}
+
 @test "faults: no parent-death signal, no handler for it: it is said" {
     for fault in sigaction=EINVAL rt_sigaction=EPERM; do unwatched 'no parent-death signal \(EBUSY\)' "$fault" prctl; done
     for error in EINVAL EPERM; do

@@ -155,6 +155,14 @@ static bool parent_was_ended(void)
            self.noticed - self.parent_orphaned <= self.grace + MOMENT_TO_END;
 }
 
+/* A session that is not told might be another one. */
+static bool left_home(void)
+{
+    pid_t session = system_session(0);
+
+    return self.away || session < 0 || session != self.home;
+}
+
 struct orphan self_orphan(void)
 {
     return (struct orphan){
@@ -163,7 +171,7 @@ struct orphan self_orphan(void)
         .age = system_now() - self.born,
         .settle = self.settle,
         .launch = self.launch,
-        .left_home = self.away || system_session(0) != self.home,
+        .left_home = left_home(),
         .at_once = self.at_once,
         .parent_was_ended = parent_was_ended(),
         .cause = self.cause,
