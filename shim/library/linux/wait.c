@@ -170,16 +170,20 @@ static int bounded(int64_t milliseconds)
 int wait_poll(bool family, int64_t milliseconds)
 {
     unsigned first = family ? PARENT : HOST_THREAD;
-    int ready = kernel_poll(polled + first, POLLED - first, bounded(milliseconds));
+    int timeout = bounded(milliseconds);
+    int ready = kernel_poll(polled + first, POLLED - first, timeout);
 
-    if (ready <= 0)
+    if (ready < 0)
         return ready;
+    if (ready == 0)
+        return timeout == milliseconds ? 0 : WAIT_OTHER;
     if (polled[HOST_THREAD].revents)
         follow_host_threads();
     if (!family)
-        return 0;
+        return WAIT_OTHER;
     return (polled[PARENT].revents ? WAIT_PARENT : 0) |
-           (polled[GRANDPARENT].revents ? WAIT_GRANDPARENT : 0);
+           (polled[GRANDPARENT].revents ? WAIT_GRANDPARENT : 0) |
+           (polled[HOST_THREAD].revents || polled[ROUSED].revents ? WAIT_OTHER : 0);
 }
 
 bool system_leave(void)

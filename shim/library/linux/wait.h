@@ -27,8 +27,8 @@ bool wait_parent_is_confirmed(void);
 int wait_host_thread(void);
 
 /* Waits for all of it, without these two if family is false, for so many milliseconds at most (-1:
- * for ever): which of these pidfds are readable, 0, or -errno. */
-enum { WAIT_PARENT = 1, WAIT_GRANDPARENT = 2 };
+ * for ever): what of it has come, 0 if that time has passed, or -errno. */
+enum { WAIT_PARENT = 1, WAIT_GRANDPARENT = 2, WAIT_OTHER = 4 };
 int wait_poll(bool family, int64_t milliseconds);
 
 /* thread.c, in the watch thread: its number if it is one of the C library's, which may be told to
