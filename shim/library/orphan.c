@@ -21,10 +21,14 @@ void orphan_setup(const struct settings *settings)
 }
 
 /* The watch thread blocks all signals, and so leaves this one to the host's threads. kill(0) is the
- * own group (kill(2)), this process among them. */
+ * own group (kill(2)), this process among them. The own number is the one of its birth: a filter
+ * may refuse getpid() by now, and kill(-EPERM) would reach every process that it may. */
 static void send_signal(int signal)
 {
-    system_kill(whom == TARGET_GROUP ? 0 : system_self(), signal);
+    if (whom == TARGET_GROUP)
+        system_kill(0, signal);
+    else if (self.pid > 0)
+        system_kill(self.pid, signal);
 }
 
 /* "parent 812 was killed by SIGKILL". */

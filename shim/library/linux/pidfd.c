@@ -12,7 +12,8 @@
 enum { FIRST_BACKOFF = 1, LAST_BACKOFF = 1000, FOR_EVER = -1 }; /* ms */
 
 /* True while the parent lives. The time is taken before the look: a daemon in the making that is
- * frozen past its first second, and whose parent ends meanwhile, must not look old when it wakes. */
+ * frozen past its first second, and whose parent ends meanwhile, must not look old when it wakes.
+ */
 static bool parent_lives(void)
 {
     int64_t now = system_now();
@@ -52,7 +53,8 @@ static bool parent_is_gone(int ready)
 }
 
 /* Once it is armed, a healthy process makes no other call than poll(): the program may since have
- * filtered the calls of all its threads, and be ended at the first that its filter does not know. */
+ * filtered the calls of all its threads, and be ended at the first that its filter does not know.
+ */
 bool pidfd_await(void)
 {
     int64_t backoff = FIRST_BACKOFF;
