@@ -212,6 +212,7 @@ main_thread_ends() {
     for strategy in auto poll prctl; do
         for error in EPERM ENOSYS; do
             unwatched "getppid\\(\\) does not answer \\($error\\)" "getppid=$error" "$strategy"
+            unwatched "getpid\\(\\) does not answer \\($error\\)" "getpid=$error" "$strategy"
             unwatched "the clock does not answer \\($error\\)" "clock_gettime=$error" "$strategy"
         done
         # A filter that lies. Where the parent lives, too.

@@ -127,6 +127,8 @@ static int arm(bool wait)
 {
     int error;
 
+    if (self.pid < 0)
+        return give_up(STRATEGY_AUTO, "getpid() does not answer", (int)self.pid);
     if (self.parent < 0)
         return give_up(STRATEGY_AUTO, "getppid() does not answer", (int)self.parent);
     if (self.born < 0)

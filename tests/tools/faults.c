@@ -47,6 +47,7 @@ static const struct row {
     {"fcntl", SYS_fcntl, ANY, 0},
     {"futex", SYS_futex, ANY, 0},
     {"getdents64", SYS_getdents64, ANY, 0},
+    {"getpid", SYS_getpid, ANY, 0},
     {"getppid", SYS_getppid, ANY, 0},
     {"getresgid", SYS_getresgid, ANY, 0},
     {"getresuid", SYS_getresuid, ANY, 0},
