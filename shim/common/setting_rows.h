@@ -40,7 +40,7 @@ SETTING(PARENT, parent, 0, "PID", NULL, A_PID,
 
 HEADING("How the parent's end is noticed")
 SETTING(STRATEGY, strategy, 0, NULL, "auto", ONE_OF(strategy_words),
-        "auto: the first of these that can be had; prctl has no thread")
+        "auto: the first of these that works; prctl has no thread")
 SETTING(INTERVAL, interval, 'i', "TIME", "1s", A_DURATION_FROM_1MS,
         "how often to look, where looking is all there is")
 SETTING(THREADLESS, threadless, 0, "PATTERNS", "setpriv,unshare,nsenter,chrom*", A_PATTERN_LIST,
