@@ -20,9 +20,10 @@ void orphan_setup(const struct settings *settings)
     whom = settings->target;
 }
 
-/* The watch thread blocks all signals, and so leaves this one to the host's threads. kill(0) is the
- * own group (kill(2)), this process among them. The own number is the one of its birth: a filter
- * may refuse getpid() by now, and kill(-EPERM) would reach every process that it may. */
+/* The watch thread blocks all signals, and so leaves this one to the host's threads. 0 is the own
+ * group (kill(2)), this process among them. The own number is the one of its birth: a filter may
+ * refuse getpid() by now, and the error, a negative number, would name a group, or every process.
+ */
 static void send_signal(int signal)
 {
     if (whom == TARGET_GROUP)

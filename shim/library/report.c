@@ -11,7 +11,7 @@ void report_setup(enum log_level level, const char *program)
     reporter = program;
 }
 
-static void write_line(struct report *about, const char *format, va_list arguments)
+static void write_line(struct report about, const char *format, va_list arguments)
 {
     struct text line;
     size_t end;
@@ -24,20 +24,19 @@ static void write_line(struct report *about, const char *format, va_list argumen
     if (system_write_stderr(line.bytes, end + 1))
         return;
     line.bytes[end] = '\0';
-    about->program = reporter;
-    about->line = line.bytes;
-    system_log(about);
+    about.program = reporter;
+    about.line = line.bytes;
+    system_log(&about);
 }
 
 void report(enum log_level level, const char *format, ...)
 {
-    struct report about = {.parent = 0};
     va_list arguments;
 
     if (level > reported)
         return;
     va_start(arguments, format);
-    write_line(&about, format, arguments);
+    write_line((struct report){.parent = 0}, format, arguments);
     va_end(arguments);
 }
 
@@ -48,6 +47,6 @@ void report_about(struct report about, const char *format, ...)
     if (LOG_EVENT > reported)
         return;
     va_start(arguments, format);
-    write_line(&about, format, arguments);
+    write_line(about, format, arguments);
     va_end(arguments);
 }

@@ -31,10 +31,6 @@ _Static_assert(sizeof(struct statx_answer) == 256, "as the kernel has it");
 
 enum { STATX_OF_DESCRIPTOR = 0x1000, STATX_BASIC = 0x7ff }; /* AT_EMPTY_PATH; STATX_BASIC_STATS */
 
-#ifndef SYS_statx
-#error "needs the kernel's headers of Linux 4.11 or later"
-#endif
-
 /* Which file descriptor 2 is at load. A daemon that closes its stderr gets the number back for the
  * next file it opens, and a line of ours in a data file is damage. How that file was opened does
  * not tell: a log may be open for reading, too (a temporary file that a test runner reads

@@ -11,10 +11,6 @@
 #include <limits.h>
 #include <stdatomic.h>
 
-#ifndef SYS_signalfd4
-#error "signalfd4(2) is in all kernels since 2.6.27"
-#endif
-
 enum { PARENT, GRANDPARENT, HOST_THREAD, ROUSED, POLLED };
 
 enum { CLOSE_RANGE_UNSHARE_FLAG = 2, PIDFD_THREAD_FLAG = O_EXCL };
