@@ -38,8 +38,10 @@ static void watch_host_thread(pid_t thread)
 /* The main thread may end in ways that its C library does not see: the bare exit system call, a
  * filter that kills the thread, seccomp's strict mode. Without us the process would end with it;
  * our thread would keep it as a zombie for ever. So the end of the main thread, then of one host
- * thread after the other, is waited for, and with the last of them our thread leaves. Before
- * Linux 6.9 nobody tells. */
+ * thread after the other, is waited for, and with the last of them our thread leaves.
+ * Where the kernel tells: not before Linux 6.9, and not on 6.18, where the pidfd of a main thread
+ * that has ended stays unreadable while another thread lives, ours among them. There such a process
+ * stays for ever. */
 static void follow_host_threads(void)
 {
     struct pollfd *host = &polled[HOST_THREAD];
