@@ -37,9 +37,11 @@ reached() {
         # A relocation tells the target better than the line before it, which shows the next instruction.
         /R_[A-Z0-9_]+/ { print "uses", object, name, $3; target = ""; next }
         { if (target) print "uses", object, name, target; target = "" }
-        /[ \t]file format / { object = $1; sub(/:$/, "", object); next }
+        /[ \t]file format / { object = $1; sub(/:$/, "", object); riscv = /riscv/; next }
         /^[0-9a-f]+ <\.L.*>:$/ { next } # a label within a function
         /^[0-9a-f]+ <.*>:$/ { name = $2; gsub(/[<>:]/, "", name); next }
+        # There all targets have relocations, and what objdump guesses without them is wrong.
+        riscv { next }
         match($0, /<[^>]+>/) { target = substr($0, RSTART + 1, RLENGTH - 2) }
         END { if (target) print "uses", object, name, target }'; } |
         awk -v roots="$roots" '
