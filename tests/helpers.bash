@@ -49,6 +49,12 @@ exported() {
     cat "$BUILD/tests/lists/$1"
 }
 
+# Whether the library is for a machine on which the watch thread and the system calls are the C library's:
+# the one of those that tests/machines builds for.
+without_entry_code() {
+    readelf -h "$LIBORPHANAGE" | grep -q 'Machine:.*PowerPC64'
+}
+
 # witness ARGUMENT...: runs it and keeps its lines in $output, its processes' stderr in $said.
 witness() {
     said=$BATS_TEST_TMPDIR/stderr

@@ -8,6 +8,7 @@ setup() {
     mapfile -t objects < <(exported library_objects)
     read -r objdump < <(exported objdump)
     read -ra compile < <(exported compile)
+    ! without_entry_code || thread+=' syscall __errno_location'
 }
 
 # What the watch thread may call outside. It runs without the C library: on our own kind of thread there

@@ -10,6 +10,7 @@ machine=$1
 shift
 case $machine in
 armhf) QEMU_LD_PREFIX=/usr/arm-linux-gnueabihf qemu=qemu-arm ;;
+ppc64el) QEMU_LD_PREFIX=/usr/powerpc64le-linux-gnu qemu=qemu-ppc64le ;;
 *) QEMU_LD_PREFIX=/usr/$machine-linux-gnu qemu=qemu-$machine ;;
 esac
 export QEMU_LD_PREFIX

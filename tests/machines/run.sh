@@ -11,13 +11,14 @@ cd "$(dirname "$0")/../.."
 
 full=
 [ "${1-}" != --full ] || { full=yes && shift; }
-[ $# != 0 ] || set -- i386 aarch64 armhf riscv64 s390x
+[ $# != 0 ] || set -- i386 aarch64 armhf riscv64 s390x ppc64el
 packages="gcc libc6-dev make cmake bats python3 procps util-linux file git qemu-user-static"
 for machine in "$@"; do
     case $machine in
     i386) packages="$packages gcc-12-multilib" ;;
     armhf) packages="$packages gcc-arm-linux-gnueabihf libc6-dev-armhf-cross" ;;
     aarch64) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross" ;;
+    ppc64el) packages="$packages gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross" ;;
     *) packages="$packages gcc-$machine-linux-gnu libc6-dev-$machine-cross" ;;
     esac
 done
@@ -48,6 +49,7 @@ check() {
         where="env" tries=1
         libc=/lib32/libc.so.6 kernel=$(uname -r)
         ;;
+    ppc64el) libc=/usr/powerpc64le-linux-gnu/lib/libc.so.6 kernel="$(uname -r), qemu-user $(support_version qemu-ppc64le-static)" ;;
     armhf) libc=/usr/arm-linux-gnueabihf/lib/libc.so.6 kernel="$(uname -r), qemu-user $(support_version qemu-arm-static)" ;;
     *) libc=/usr/$machine-linux-gnu/lib/libc.so.6 kernel="$(uname -r), qemu-user $(support_version "qemu-$machine-static")" ;;
     esac

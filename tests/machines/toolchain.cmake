@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cmake --toolchain tests/machines/toolchain.cmake -DMACHINE=aarch64
-# with Debian's compilers; i386, aarch64, armhf, riscv64 or s390x (the one that is big-endian).
+# with Debian's compilers; i386, aarch64, armhf, riscv64, s390x (the one that is big-endian) or ppc64el (the
+# one without entry code).
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES MACHINE)
 
 if(MACHINE STREQUAL "i386")
@@ -14,6 +15,8 @@ endif()
 set(triplet "${MACHINE}-linux-gnu")
 if(MACHINE STREQUAL "armhf")
   set(triplet arm-linux-gnueabihf)
+elseif(MACHINE STREQUAL "ppc64el")
+  set(triplet powerpc64le-linux-gnu)
 endif()
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR ${MACHINE})
