@@ -28,17 +28,22 @@ void system_setup(void)
         *signal_word(&all_but_the_librarys, signal) &= ~signal_bit(signal);
 }
 
-/* The kernel's structs begin with the handler on every machine; what follows differs. */
+/* The kernel's struct begins with the handler on every machine but MIPS; what follows differs. */
 bool signals_look(int signal, signal_handler **handler)
 {
     union {
-        signal_handler *handler;
+        struct {
+#ifdef __mips__
+            unsigned flags;
+#endif
+            signal_handler *handler;
+        } start;
         char room[256];
-    } action = {.handler = SIG_DFL};
+    } action = {.start = {.handler = SIG_DFL}};
 
     if (KERNEL_CALL4(SYS_rt_sigaction, signal, NULL, &action, SIGNAL_SET_SIZE))
         return false;
-    *handler = action.handler;
+    *handler = action.start.handler;
     return true;
 }
 
