@@ -113,9 +113,7 @@ PLAIN static long clone_between(long *thread)
 /* Until the kernel has written the 0, by the futex that it wakes. */
 PLAIN static bool gone(void)
 {
-    const struct {
-        long seconds, nanoseconds;
-    } time = {10, 0};
+    const struct kernel_time time = {10, 0};
     int before;
 
     while ((before = __atomic_load_n(&occupied, __ATOMIC_ACQUIRE)))

@@ -29,6 +29,15 @@
 enum { FUTEX_WAIT = 0, FUTEX_WAKE = 1, FUTEX_PRIVATE = 128 };
 enum { SIGNAL_SET_SIZE = _NSIG / 8 }; /* what the kernel takes for a signal mask, in bytes */
 
+/* A struct timespec as these calls have it. The C library's may be another on a 32-bit machine. */
+struct kernel_time {
+#ifdef __x86_64__
+    int64_t seconds, nanoseconds; /* with a long of 32 bits, too (x32) */
+#else
+    long seconds, nanoseconds;
+#endif
+};
+
 #define KERNEL_CALL(number, a, b, c, d, e, f)                                                      \
     machine_call(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 #define KERNEL_CALL0(number)                KERNEL_CALL(number, 0, 0, 0, 0, 0, 0)
@@ -103,9 +112,7 @@ static inline long kernel_close(int fd)
  */
 static inline int64_t kernel_clock(int clock)
 {
-    struct {
-        long seconds, nanoseconds;
-    } now = {0, 0};
+    struct kernel_time now = {0, 0};
 
 #ifdef SYS_clock_gettime32 /* musl's name for it */
     long error = KERNEL_CALL2(SYS_clock_gettime32, clock, &now);
@@ -117,9 +124,8 @@ static inline int64_t kernel_clock(int clock)
 
 static inline void kernel_sleep(int64_t microseconds)
 {
-    const struct {
-        long seconds, nanoseconds;
-    } time = {(long)(microseconds / 1000000), (long)(microseconds % 1000000 * 1000)};
+    const struct kernel_time time = {(long)(microseconds / 1000000),
+                                     (long)(microseconds % 1000000 * 1000)};
 
     KERNEL_CALL2(SYS_nanosleep, &time, NULL);
 }
@@ -130,9 +136,7 @@ static inline int kernel_poll(struct pollfd *polled, unsigned count, int millise
 #ifdef SYS_poll
     return (int)KERNEL_CALL3(SYS_poll, polled, count, milliseconds);
 #else
-    struct {
-        long seconds, nanoseconds;
-    } time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    const struct kernel_time time = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
 
     return (int)KERNEL_CALL5(SYS_ppoll, polled, count, milliseconds < 0 ? NULL : &time, NULL,
                              SIGNAL_SET_SIZE);

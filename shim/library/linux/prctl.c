@@ -50,8 +50,8 @@ static int set_timer(int timer, int64_t milliseconds)
 #endif
 #if defined SYS_timer_settime32 || defined SYS_timer_settime
     struct {
-        long interval_s, interval_ns, value_s, value_ns;
-    } when = {0, 0, (long)(milliseconds / 1000), (long)(milliseconds % 1000 * 1000000)};
+        struct kernel_time interval, value;
+    } when = {{0, 0}, {(long)(milliseconds / 1000), (long)(milliseconds % 1000 * 1000000)}};
 
 #ifdef SYS_timer_settime32 /* musl's name for it */
     error = KERNEL_CALL4(SYS_timer_settime32, timer, 0, &when, NULL);

@@ -90,9 +90,7 @@ bool signals_host_blocks(int signal)
  * no harm. */
 void system_release(const struct held *held)
 {
-    static const struct {
-        long seconds, nanoseconds;
-    } at_once = {0, 0};
+    static const struct kernel_time at_once = {0, 0};
     unsigned long word = atomic_exchange(&caused, 0) & ~*(const unsigned long *)&held->pending;
 
     if (word) {

@@ -34,9 +34,7 @@ void system_kill(pid_t whom, int signal)
 /* For 10 ms at most: who waits looks whether the thread that is to change the word still lives. */
 void system_wait(const _Atomic uint32_t *word, uint32_t value)
 {
-    const struct {
-        long seconds, nanoseconds;
-    } time = {0, 10000000};
+    const struct kernel_time time = {0, 10000000};
 
     KERNEL_CALL4(SYS_futex, word, FUTEX_WAIT | FUTEX_PRIVATE, value, &time);
 }
