@@ -4,6 +4,7 @@
 #           a busybox against musl, first in PATH (musl/busybox.sh). Suites whose hosts are Python, bash,
 #           util-linux, gunicorn, nginx or systemd cannot run: those are glibc's programs on a Debian,
 #           and do not start with a library built for musl.
+#   user.*  the same, as an ordinary user.
 #   any.*   liborphanage-any.so, which those do start with: all suites whose hosts are our own programs
 #           or the system's tools, in trees of both libraries' processes. Not gunicorn, heirs, systemd,
 #           demo and examples, in which nothing would be musl's.
@@ -20,6 +21,8 @@
 set(ORPHANAGE_BUSYBOX ${CMAKE_BINARY_DIR}/busybox/bin)
 foreach(suite IN ITEMS grace settings thread workers musl/shell)
   orphanage_bats(${suite} TIMEOUT 300)
+  orphanage_bats(${suite} USER TIMEOUT 300)
   get_filename_component(short ${suite} NAME)
-  set_property(TEST bats.${short} APPEND PROPERTY ENVIRONMENT_MODIFICATION PATH=path_list_prepend:${ORPHANAGE_BUSYBOX})
+  set_property(TEST bats.${short} user.${short} APPEND PROPERTY
+    ENVIRONMENT_MODIFICATION PATH=path_list_prepend:${ORPHANAGE_BUSYBOX})
 endforeach()
