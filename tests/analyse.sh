@@ -76,7 +76,7 @@ check() {
     cppcheck --std=c11 --platform=native --enable=warning,style,performance,portability --error-exitcode=1 \
         --quiet --inline-suppr --suppress=variableScope --suppress=duplicateConditionalAssign \
         --suppress=unusedAllocatedMemory:shim/library/libc_thread.c --suppress=unusedStructMember --suppress=badBitmaskCheck --suppress=memleak:shim/command/status/processes.c \
-        -D__GLIBC__=2 "${defined[@]}" "${folders[@]}" "$@" 2>&1
+        -D__GLIBC__=2 -D__x86_64__ -D__LP64__ "${defined[@]}" "${folders[@]}" "$@" 2>&1
 }
 
 analyse() {

@@ -47,7 +47,7 @@ static void results(void)
     CHECK(errno == ERANGE, "errno is the C library's: %d", errno);
 }
 
-#ifdef MACHINE_HAS_ENTRY
+#if MACHINE_HAS_ENTRY
 
 #define PLAIN                                                                                      \
     __attribute__((noinline, no_sanitize("address"), no_sanitize("thread"),                        \

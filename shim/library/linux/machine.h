@@ -2,7 +2,7 @@
 /* What is different from machine to machine: a system call without the C library, and the first
  * instructions of a thread that the C library does not know. A machine's file defines
  *
- * - MACHINE_HAS_ENTRY.
+ * - MACHINE_HAS_ENTRY: 1.
  * - machine_call(): a system call; its result, or -errno. The variable errno is the C library's,
  *   one for each thread that the C library knows.
  * - machine_clone(): clone(2). The new thread calls run(), which must not return. Its stack grows
@@ -13,7 +13,8 @@
  * The thread begins with a frame pointer of 0, the mark of the outermost frame, at which a
  * debugger's backtrace ends; an instruction that traps is behind the call of run().
  *
- * A machine without a file of its own gets the C library's thread and system calls. */
+ * A machine without a file of its own has no entry (0), and gets the C library's thread and system
+ * calls. */
 #ifndef ORPHANAGE_MACHINE_H
 #define ORPHANAGE_MACHINE_H
 

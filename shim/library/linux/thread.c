@@ -20,8 +20,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 
-#ifdef MACHINE_HAS_ENTRY
-
 #ifdef SYS_getresuid32 /* without it, numbers of 16 bits */
 enum { GET_USERS = SYS_getresuid32, GET_GROUPS = SYS_getresgid32 };
 #else
@@ -118,28 +116,6 @@ static bool own_thread_is_gone(void)
     return !__atomic_load_n(&occupied, __ATOMIC_ACQUIRE);
 }
 
-#else
-
-static int occupied;
-
-static bool has_rights_to_give_up(void)
-{
-    return true; /* so that nobody gets the other kind */
-}
-
-static int start_own_thread(void (*run)(void))
-{
-    (void)run;
-    return -ENOSYS;
-}
-
-static bool own_thread_is_gone(void)
-{
-    return false;
-}
-
-#endif
-
 static bool is_libcs;
 
 /* The number of the C library's thread, once it runs: 0 before that. */
@@ -167,7 +143,7 @@ static bool libcs_thread_is_gone(void)
 
 bool system_may_use_libc_thread(void)
 {
-    return has_rights_to_give_up();
+    return !MACHINE_HAS_ENTRY || has_rights_to_give_up();
 }
 
 /* A thread starts with the mask of its starter. If that could not be set, handlers of the host's
@@ -176,7 +152,7 @@ int system_start_thread(void (*run)(void))
 {
     if (!signals_are_held())
         return -EPERM;
-    is_libcs = has_rights_to_give_up();
+    is_libcs = system_may_use_libc_thread();
     return is_libcs ? start_libcs_thread(run) : start_own_thread(run);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* A machine without code of its own. Its system calls are the C library's, whose errno our code
  * puts back: the thread is the C library's, too, and has one. */
+#define MACHINE_HAS_ENTRY 0
+
 #include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,4 +16,10 @@ static inline long machine_call(long number, long a, long b, long c, long d, lon
         result = -errno;
     errno = saved_errno;
     return result;
+}
+
+static inline long machine_clone(unsigned long flags, char *stack, int *cleared, void (*run)(void))
+{
+    (void)flags, (void)stack, (void)cleared, (void)run;
+    return -ENOSYS;
 }
