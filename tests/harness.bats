@@ -41,7 +41,7 @@ setup() {
 # bats test_tags=own
 @test "harness: tree --help shows the words, and an unknown or cut one is refused" {
     run -0 "$TOOLS/tree" --help
-    [[ "$output" == *"  ready NAME "*"  forkkill SIG MS "*"  sysexit "*"  freeze MS "* ]]
+    [[ "$output" == *"  ready NAME "*"  forkkill SIG MS "*"  sysexit CODE "*"  freeze MS "* ]]
     run -98 "$TOOLS/tree" no-word
     run -98 "$TOOLS/tree" forkexit-status 3
     run -3 "$TOOLS/tree" exit 3
@@ -73,11 +73,11 @@ setup() {
 @test "harness: sysexit ends the main thread alone" {
     witness --ready 1 --kill-nobody --wait-ms 100 \
         --before 'until grep -q "^State:.Z" /proc/$VICTIM/status; do :; done; grep Threads /proc/$VICTIM/status' \
-        "$TOOLS/tree" ready a threads sysexit
+        "$TOOLS/tree" ready a threads sysexit 0
     [[ "$output" == *$'| Threads:\t2'* ]]
     assert_fate a alive
     # The control: without another thread that is the end of the process.
-    run -0 "$TOOLS/tree" sysexit
+    run -3 "$TOOLS/tree" sysexit 3
 }
 
 # bats test_tags=own
@@ -92,4 +92,38 @@ setup() {
     witness --ready 1 --kill-nobody --before 'until grep -q "^State:.T" /proc/$VICTIM/status; do :; done' \
         "$TOOLS/tree" ready a freeze 500 exit 3
     assert_fate a exit-3
+}
+
+# bats test_tags=own
+@test "harness: tally counts every kind of end, with what was printed" {
+    run -0 "$TOOLS/tally" 7 10 "$TOOLS/tree" say 'two words' exit 3
+    [ "$output" = "7 exit-3 two words" ]
+    run -0 "$TOOLS/tally" 2 0.2 "$TOOLS/tree" wait 0
+    [ "$output" = "2 stays" ]
+    run -0 "$TOOLS/tally" 3 10 "$TOOLS/tree" forkkill 11 0 exit 0
+    [ "$output" = "3 signal-11" ]
+    # Pids alternate.
+    run -0 "$TOOLS/tally" 20 10 sh -c 'exit $(($$ % 2))'
+    [ "${#lines[@]}" = 2 ]
+    [ "$(awk '{ sum += $1 } END { print sum }' <<<"$output")" = 20 ]
+}
+
+# bats test_tags=own
+@test "harness: filters answer as they say, strict mode is entered, a queue's note comes" {
+    run -159 "$TOOLS/tree" filter kill getppid docall getppid exit 0
+    run -159 "$TOOLS/tree" filter kill-thread getppid docall getppid exit 0
+    run -159 "$TOOLS/tree" filterall trap getppid docall getppid exit 0
+    run -0 "$TOOLS/tree" filterall errno getppid docall getppid docall close_range exit 0
+    run -98 "$TOOLS/tree" filter kill nothing
+    run -4 "$TOOLS/tree" strict sysexit 4
+    run -137 "$TOOLS/tree" strict exit 4
+    run -0 "$TOOLS/tree" mqnotify 1 exit 0
+    [ "$output" = noted ]
+}
+
+# bats test_tags=own
+@test "harness: a handler forks amid malloc; the last thread exits" {
+    run -0 timeout 10 "$TOOLS/tree" mallocforks 20 exit 0
+    run -4 timeout 10 "$TOOLS/tree" say hello exitthread 5 4
+    [ "$output" = hello ]
 }

@@ -33,7 +33,8 @@ cd /box
 failed=0
 gcc -D_GNU_SOURCE tools/tree/*.c -o tree-glibc -lpthread -ldl
 gcc -D_GNU_SOURCE tools/witness/*.c -o witness
-musl-gcc -D_GNU_SOURCE tools/tree/*.c -o tree-musl
+# musl-gcc is without the kernel's headers.
+musl-gcc -D_GNU_SOURCE -idirafter /usr/include -idirafter "/usr/include/$(gcc -print-multiarch)" tools/tree/*.c -o tree-musl
 glibc="glibc $(getconf GNU_LIBC_VERSION | cut -d" " -f2)"
 musl="musl $(dpkg-query -W -f '${Version}' musl)"
 

@@ -10,7 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+static volatile sig_atomic_t forks_left;
 
 bool in_child(pid_t (*fork_function)(void))
 {
@@ -154,6 +158,47 @@ static void fork_in_signal(char **unused)
     wait_for_ever();
 }
 
+static void alarm_soon(void)
+{
+    const struct itimerval soon = {{0, 0}, {0, 100}};
+
+    setitimer(ITIMER_REAL, &soon, NULL);
+}
+
+/* The next signal is asked for when this child has ended: malloc() is to come to something between
+ * two. */
+static void fork_and_wait_for_it(int unused)
+{
+    pid_t child = fork();
+
+    (void)unused;
+    if (child == 0) {
+        void *volatile memory = malloc(100);
+
+        free(memory);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    if (--forks_left > 0)
+        alarm_soon();
+}
+
+/* Sizes that the C library takes from an arena, whose lock it then holds. */
+static void fork_amid_malloc(char **arguments)
+{
+    struct sigaction action = {.sa_handler = fork_and_wait_for_it, .sa_flags = SA_RESTART};
+
+    forks_left = atoi(arguments[0]);
+    sigaction(SIGALRM, &action, NULL);
+    alarm_soon();
+    while (forks_left > 0) {
+        void *volatile small = malloc(3000), *volatile large = malloc(30000);
+
+        free(small);
+        free(large);
+    }
+}
+
 /* The words that are left, as a program's arguments: the place before them becomes argv[0]. */
 static char **own_arguments(void)
 {
@@ -204,6 +249,8 @@ const struct word birth_words[] = {
     {"forkexec", NULL, fork_and_exec, "the child goes on, the parent executes itself and waits"},
     {"threadfork", NULL, fork_in_thread, "as fork, from a thread of the parent that then ends"},
     {"signalfork", NULL, fork_in_signal, "as fork, in a signal handler"},
+    {"mallocforks", "N", fork_amid_malloc,
+     "N times a signal interrupts malloc() and free(), whose handler forks a child that exits"},
     {"rawfork", NULL, fork_raw, "as fork, by the bare clone system call, past the fork handlers"},
     {"underscorefork", NULL, fork_underscore, "as fork, by _Fork(), past the fork handlers"},
     {"exec", NULL, exec_itself, "executes itself with the words that follow"},

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -221,6 +222,31 @@ static void read_to_end(char **unused)
         fail("eof");
 }
 
+/* A queue's note is lost when a copy of its descriptor is closed in this process. By bare system
+ * calls: the C library has these functions in a library of their own. */
+static void register_note(char **arguments)
+{
+    struct sigevent note = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+    sigset_t usr1, pending;
+    char name[32];
+    int queue;
+
+    snprintf(name, sizeof name, "tree-%d", (int)getpid());
+    sigemptyset(&usr1);
+    sigaddset(&usr1, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &usr1, NULL);
+    queue = (int)syscall(SYS_mq_open, name, O_RDWR | O_CREAT, 0600, NULL);
+    if (queue < 0 || syscall(SYS_mq_notify, queue, &note))
+        fail("mq_notify");
+    syscall(SYS_mq_unlink, name);
+    sleep_ms(atol(arguments[0]));
+    if (syscall(SYS_mq_timedsend, queue, "x", 1, 0, NULL))
+        fail("mq_send");
+    sigpending(&pending);
+    printf("%s\n", sigismember(&pending, SIGUSR1) ? "noted" : "lost");
+    fflush(stdout);
+}
+
 const struct word surrounding_words[] = {
     {"setsid", NULL, leave_session, "leaves the session"},
     {"setuid", "UID", set_user, "changes all three user ids"},
@@ -242,6 +268,9 @@ const struct word surrounding_words[] = {
     {"fullpipe", NULL, prepare_full_pipe,
      "makes a pipe that is full, and SIGTERM restart system calls"},
     {"writepipe", NULL, write_for_ever, "writes into that pipe, for ever"},
+    {"mqnotify", "MS", register_note,
+     "registers for the note of a message queue; MS later sends a message; prints \"noted\" or "
+     "\"lost\""},
     {"lifeline", NULL, make_lifeline, "makes a pipe, for \"eof\" in a child"},
     {"eof", NULL, read_to_end,
      "reads it, until all have ended, or called this, who could write into it"},

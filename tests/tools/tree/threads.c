@@ -51,10 +51,21 @@ static void leave_last_thread(char **arguments)
     pthread_exit(NULL);
 }
 
-static void end_by_system_call(char **unused)
+static void *sleep_and_exit(void *arguments)
 {
-    (void)unused;
-    syscall(SYS_exit, 0);
+    sleep_ms(atol(((char **)arguments)[0]));
+    exit(atoi(((char **)arguments)[1]));
+}
+
+static void leave_exiting_thread(char **arguments)
+{
+    start_thread(sleep_and_exit, arguments);
+    pthread_exit(NULL);
+}
+
+static void end_by_system_call(char **arguments)
+{
+    syscall(SYS_exit, atoi(arguments[0]));
 }
 
 typedef int (*exit_when_orphaned_function)(void);
@@ -139,7 +150,9 @@ const struct word thread_words[] = {
     {"exitmain", NULL, end_main_thread, "the main thread ends, another goes on"},
     {"lastthread", "MS", leave_last_thread,
      "the main thread ends, another goes on for so long and is then the last"},
-    {"sysexit", NULL, end_by_system_call,
+    {"exitthread", "MS CODE", leave_exiting_thread,
+     "the main thread ends, another goes on for so long and then exits with CODE"},
+    {"sysexit", "CODE", end_by_system_call,
      "the main thread alone ends, by the bare exit system call; other threads stay"},
     {"call", NULL, call, "exit_when_orphaned() of the library, by dlsym; prints \"call RESULT\""},
     {"threadcall", NULL, call_in_thread, "the same from a second thread"},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Grows a tree of processes as its words say, one after the other; "tree --help" shows them, from
- * the tables in births.c, threads.c and surroundings.c. Shells are no use for that: whether
- * "sh -c cmd" becomes cmd itself differs from shell to shell. */
+ * the tables in births.c, threads.c, surroundings.c and filters.c. Shells are no use for that:
+ * whether "sh -c cmd" becomes cmd itself differs from shell to shell. */
 #include "tree.h"
 
 #include <errno.h>
@@ -20,6 +20,12 @@ static void ready(char **arguments)
     fflush(stdout);
 }
 
+/* Where stdout is no terminal, it is written when the C library flushes it. */
+static void say(char **arguments)
+{
+    printf("%s\n", arguments[0]);
+}
+
 static void wait_ms(char **arguments)
 {
     long ms = atol(arguments[0]);
@@ -36,6 +42,7 @@ static void leave(char **arguments)
 
 static const struct word plain_words[] = {
     {"ready", "NAME", ready, "prints \"ready NAME PID\" (a line, at once)"},
+    {"say", "TEXT", say, "prints a line, which stays in the buffer of stdout"},
     {"wait", "MS", wait_ms, "sleeps; \"wait 0\" for ever, as at the end of the words"},
     {"exit", "CODE", leave, "ends"},
     {0},
@@ -49,6 +56,7 @@ static const struct {
     {"New processes and programs", birth_words},
     {"Threads, and calls of the library", thread_words},
     {"What a process has and inherits", surrounding_words},
+    {"System call filters", filter_words},
 };
 
 enum { TABLES = sizeof tables / sizeof tables[0] };

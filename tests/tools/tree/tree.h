@@ -14,7 +14,7 @@ struct word {
 };
 
 /* Each ends with a row without a name. */
-extern const struct word birth_words[], thread_words[], surrounding_words[];
+extern const struct word birth_words[], thread_words[], surrounding_words[], filter_words[];
 
 extern char *self;   /* argv[0] */
 extern char **words; /* the next one */
