@@ -30,7 +30,8 @@ done
 need_packages gcc libc6-dev musl-tools make cmake pkg-config bats python3 procps util-linux \
     git clang-format man-db mandoc bsdextrautils dpkg-dev lintian rpm file \
     gunicorn python3-gevent nginx-light systemd dbus \
-    libjemalloc2 libtcmalloc-minimal4 libmimalloc2.0 shellcheck spin strace valgrind zsh
+    libjemalloc2 libtcmalloc-minimal4 libmimalloc2.0 \
+    libuid-wrapper libnss-wrapper libsocket-wrapper libfaketime fakeroot shellcheck spin strace valgrind zsh
 if [ -n "$hosts" ]; then
     preset=ci
     # shellcheck disable=SC2046 # a list of words

@@ -42,14 +42,17 @@ static atomic_bool asked;  /* the program itself asked to be watched */
 /* Of the runtimes of LeakSanitizer, which AddressSanitizer's has in it, and of ThreadSanitizer. In
  * a fork child of a process with a thread that the C library knows, the first says that it could
  * not stop the parent's, and may hang on a lock that this one held; the second ends a child that
- * starts one. Seen with those of gcc 12 and clang 14. With a thread of our own they work as ever.
- */
+ * starts one. Seen with those of gcc 12 and clang 14. uid_wrapper has a pthread_create() of its
+ * own, which waits in a fork child for the lock that its own fork handler frees only after ours.
+ * With a thread of our own they work as ever. */
 extern void __lsan_do_leak_check(void) __attribute__((weak));
 extern void __tsan_acquire(void *) __attribute__((weak));
+extern int uid_wrapper_enabled(void) __attribute__((weak));
 
 static bool fails_with_libcs_thread(void)
 {
-    return (__lsan_do_leak_check || __tsan_acquire) && system_may_use_libc_thread();
+    return (__lsan_do_leak_check || __tsan_acquire || uid_wrapper_enabled) &&
+           system_may_use_libc_thread();
 }
 
 static void complain(const char *line)
