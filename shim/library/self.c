@@ -141,11 +141,15 @@ void self_notice(int64_t now, struct cause cause)
         self.cause.end = END_UNKNOWN;
 }
 
-/* An orphan whose own parent meant to end may be left alone, and go on to launch others. */
-void self_parent_is_orphan(struct cause cause)
+void self_parent_is_orphan(void)
 {
-    if (cause.end != END_EXITED || cause.value != 0)
+    if (!self.parent_orphaned)
         self.parent_orphaned = system_now();
+}
+
+void self_parent_may_stay(void)
+{
+    self.parent_orphaned = 0;
 }
 
 /* An orphan that lives on past its grace was not to end, and when it exits, it means to. */

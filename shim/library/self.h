@@ -58,8 +58,10 @@ int64_t self_settled(void);
 /* The end of the parent is noticed: keeps the time of the first call, and the cause. */
 void self_notice(int64_t now, struct cause cause);
 
-/* The parent has become an orphan, as its own parent ended in this way. */
-void self_parent_is_orphan(struct cause cause);
+/* The parent has become an orphan. Its own parent meant to end: then it may be left alone, and go
+ * on to launch others. */
+void self_parent_is_orphan(void);
+void self_parent_may_stay(void);
 
 /* The facts for the verdict, now. */
 struct orphan self_orphan(void);

@@ -114,23 +114,27 @@ void cause_watch_grandparent(void)
         wait_close_grandparent(); /* it ended meanwhile, and the number may be another's */
 }
 
+/* Only the time: this process is healthy, and may have filtered its calls. How that one ended is
+ * asked when the parent ends, too. */
 void cause_notice_grandparent(void)
 {
-    struct cause cause = {.end = END_UNKNOWN};
-
-    if (parent_of_parent() != grandparent) {
-        ask(wait_grandparent(), grandparent, &cause);
-        self_parent_is_orphan(cause);
-    }
-    wait_close_grandparent();
+    self_parent_is_orphan();
+    wait_leave_grandparent();
 }
 
+/* Judging begins or goes on. */
 void system_look_up_the_chain(void)
 {
     struct pollfd ended = {.fd = wait_grandparent(), .events = POLLIN};
+    struct cause cause = {.end = END_UNKNOWN};
 
-    if (ended.fd >= 0 && kernel_poll(&ended, 1, 0) > 0)
-        cause_notice_grandparent();
+    if (ended.fd < 0 || kernel_poll(&ended, 1, 0) <= 0)
+        return;
+    self_parent_is_orphan();
+    ask(ended.fd, grandparent, &cause);
+    if (cause.end == END_EXITED && cause.value == 0)
+        self_parent_may_stay();
+    wait_close_grandparent();
 }
 
 /* The parent was gone at the first look. Its number may still be a zombie's: the parent's, if that

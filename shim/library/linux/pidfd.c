@@ -52,9 +52,9 @@ static bool parent_is_gone(int ready)
     return !parent_lives() || (ready > 0 && ready & WAIT_PARENT && system_parent() < 0);
 }
 
-/* Once it is armed, a healthy process makes no other call than poll(): the program may since have
- * filtered the calls of all its threads, and be ended at the first that its filter does not know.
- */
+/* Once it is armed, a healthy process makes no other call than poll(), and asks for the time when
+ * its grandparent ends: the program may since have filtered the calls of all its threads, and be
+ * ended at the first that its filter does not know. */
 bool pidfd_await(void)
 {
     int64_t backoff = FIRST_BACKOFF;
@@ -72,6 +72,8 @@ bool pidfd_await(void)
         }
         if (ready > 0 && ready & WAIT_GRANDPARENT)
             cause_notice_grandparent();
+        if (ready == WAIT_GRANDPARENT && wait == FOR_EVER)
+            continue;
         if (parent_is_gone(ready))
             return true;
         wait = time_to_settle();

@@ -22,6 +22,7 @@ enum { CLOSE_RANGE_UNSHARE_FLAG = 2, PIDFD_THREAD_FLAG = O_EXCL };
 enum { ROUSING = 32, A_SECOND = 1000 };
 
 static struct pollfd polled[POLLED];
+static int grandparent; /* its pidfd, or -1 */
 static bool parent_confirmed;
 static bool host_is_gone;    /* no thread of the host is left */
 static _Atomic pid_t roused; /* the thread that may be roused; 0: none */
@@ -84,6 +85,7 @@ int system_private_table(void)
     roused = 0;
     for (int i = 0; i < POLLED; i++)
         polled[i].fd = -1;
+    grandparent = -1;
     error = (int)KERNEL_CALL3(SYS_close_range, 0U, ~0U, CLOSE_RANGE_UNSHARE_FLAG);
     if (error)
         return error;
@@ -119,21 +121,30 @@ int wait_open_parent(pid_t parent)
     return open_pidfd(PARENT, parent);
 }
 
-int wait_open_grandparent(pid_t grandparent)
+int wait_open_grandparent(pid_t pid)
 {
-    return open_pidfd(GRANDPARENT, grandparent);
+    int error = open_pidfd(GRANDPARENT, pid);
+
+    grandparent = polled[GRANDPARENT].fd;
+    return error;
 }
 
 int wait_grandparent(void)
 {
-    return polled[GRANDPARENT].fd;
+    return grandparent;
+}
+
+void wait_leave_grandparent(void)
+{
+    polled[GRANDPARENT].fd = -1;
 }
 
 void wait_close_grandparent(void)
 {
-    if (polled[GRANDPARENT].fd >= 0)
-        kernel_close(polled[GRANDPARENT].fd);
-    polled[GRANDPARENT].fd = -1;
+    wait_leave_grandparent();
+    if (grandparent >= 0)
+        kernel_close(grandparent);
+    grandparent = -1;
 }
 
 int wait_parent(void)

@@ -15,8 +15,9 @@ int wait_open_parent(pid_t parent);
 int wait_parent(void);
 
 /* The same of the parent's own parent, whose end makes the parent an orphan. */
-int wait_open_grandparent(pid_t grandparent);
+int wait_open_grandparent(pid_t pid);
 int wait_grandparent(void);
+void wait_leave_grandparent(void); /* keeps the pidfd, and waits for it no more */
 void wait_close_grandparent(void);
 
 /* The parent was alive when its pidfd was open: that is the parent's. */
