@@ -18,7 +18,8 @@ static const struct {
     unsigned number;
 } calls[] = {
     {"getppid", SYS_getppid}, {"clock_gettime", SYS_clock_gettime},
-    {"prctl", SYS_prctl},     {"futex", SYS_futex},
+    {"prctl", SYS_prctl},     {"ioctl", SYS_ioctl},
+    {"openat", SYS_openat},   {"futex", SYS_futex},
     {"capset", SYS_capset},   {"pidfd_open", 434},
     {"close_range", 436},
 };
