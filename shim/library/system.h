@@ -76,11 +76,15 @@ bool system_thread_is_gone(void);
 /* In the watch thread: its name; a descriptor table of its own, empty, so that nothing which it
  * opens is seen by the host, and nothing of the host's is kept open (0, or -errno: the table is the
  * host's); to sleep, cut short when it is to end; and whether it is to end although the parent
- * lives, as the host's last other thread has ended or the main thread takes the watch over. */
+ * lives, as the main thread takes the watch over. */
 void system_name_thread(const char *name);
 int system_private_table(void);
 void system_sleep(int64_t milliseconds);
 bool system_leave(void);
+
+/* The parent has ended: ends the process by its main thread's status if no thread of the host is
+ * left. Not every system tells of that at once. */
+void system_end_without_host(void);
 
 /* Wakes the watch thread of the kind that the C library knows. */
 void system_rouse(void);

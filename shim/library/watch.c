@@ -88,6 +88,7 @@ static void judge_until_decided(void)
 
     self_notice(system_now(), system_cause());
     system_look_up_the_chain();
+    system_end_without_host();
     while (!system_leave() && !orphan_act(&wait)) {
         system_sleep(wait);
         system_look_up_the_chain();

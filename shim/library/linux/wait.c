@@ -24,7 +24,6 @@ enum { ROUSING = 32, A_SECOND = 1000 };
 static struct pollfd polled[POLLED];
 static int grandparent; /* its pidfd, or -1 */
 static bool parent_confirmed;
-static bool host_is_gone;    /* no thread of the host is left */
 static _Atomic pid_t roused; /* the thread that may be roused; 0: none */
 
 /* Waits for the end of a thread: readable when it has ended (PIDFD_THREAD, Linux 6.9). */
@@ -36,13 +35,34 @@ static void watch_host_thread(pid_t thread)
         (struct pollfd){.fd = kernel_pidfd_open(thread, PIDFD_THREAD_FLAG), .events = POLLIN};
 }
 
+/* No thread of the host is left: the process ends by the status that it would have without us, its
+ * main thread's. Newer kernels give it that of the thread that ends last. */
+static void end_like_main_thread(void)
+{
+    static const union {
+        signal_handler *handler;
+        char room[256]; /* as in signals.c */
+    } by_default = {.handler = SIG_DFL};
+    static const sigset_t none;
+    struct proc_stat main_thread = {.status = 0};
+    int signal;
+
+    proc_stat(kernel_getpid(), &main_thread);
+    signal = main_thread.status & 0x7f;
+    if (signal) {
+        KERNEL_CALL4(SYS_rt_sigaction, signal, &by_default, NULL, SIGNAL_SET_SIZE);
+        kernel_tgkill(kernel_getpid(), kernel_gettid(), signal);
+        kernel_signal_mask(SIG_SETMASK, &none, NULL);
+    }
+    KERNEL_CALL1(SYS_exit_group, main_thread.status >> 8 & 0xff);
+}
+
 /* The main thread may end in ways that its C library does not see: the bare exit system call, a
  * filter that kills the thread, seccomp's strict mode. Without us the process would end with it;
  * our thread would keep it as a zombie for ever. So the end of the main thread, then of one host
- * thread after the other, is waited for, and with the last of them our thread leaves.
- * Where the kernel tells: not before Linux 6.9, and not on 6.18, where the pidfd of a main thread
- * that has ended stays unreadable while another thread lives, ours among them. There such a process
- * stays for ever. */
+ * thread after the other, is waited for, and with the last of them the process ends. Linux tells
+ * of the end of a main thread that others outlive from 6.9 on, but no more since 6.15, nor in later
+ * ones of 6.12 and 6.14: there the process stays until its parent ends. */
 static void follow_host_threads(void)
 {
     struct pollfd *host = &polled[HOST_THREAD];
@@ -50,12 +70,22 @@ static void follow_host_threads(void)
     do {
         pid_t thread = proc_host_thread();
 
-        host_is_gone = thread == 0;
+        if (thread == 0)
+            end_like_main_thread();
         if (thread > 0)
             watch_host_thread(thread);
         else
-            host->fd = -1;        /* nobody is left; or /proc does not tell, and nothing is done */
+            host->fd = -1;        /* /proc does not tell, and nothing is done */
     } while (host->fd == -ESRCH); /* that one has ended meanwhile */
+}
+
+void system_end_without_host(void)
+{
+    struct proc_stat main_thread;
+
+    if (proc_stat(kernel_getpid(), &main_thread) && main_thread.state == 'Z' &&
+        proc_host_thread() == 0)
+        end_like_main_thread();
 }
 
 static void listen_to_rousing(void)
@@ -81,7 +111,7 @@ int system_private_table(void)
 {
     int error;
 
-    host_is_gone = parent_confirmed = false;
+    parent_confirmed = false;
     roused = 0;
     for (int i = 0; i < POLLED; i++)
         polled[i].fd = -1;
@@ -197,7 +227,7 @@ int wait_poll(bool family, int64_t milliseconds)
 
 bool system_leave(void)
 {
-    return host_is_gone || state_main_ended();
+    return state_main_ended();
 }
 
 /* Where poll() is refused, nothing cuts the sleep short: so it is not a long one. */
