@@ -87,7 +87,7 @@ PYTHON
     for strategy in auto pidfd prctl; do
         answer=-1
         [ "$(id -u)" = 0 ] || [ "$strategy" = prctl ] || answer=0
-        run -0 timeout 10 "${guarded[@]}" ORPHANAGE_SCOPE=none "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" latecall
+        run -0 timeout 10 "${guarded[@]}" ORPHANAGE_SCOPE=none "ORPHANAGE_STRATEGY=$strategy" "$TOOLS/tree" mainends call exit 0
         [ "${lines[-1]}" = "call $answer" ]
     done
     run -0 timeout 10 "${guarded[@]}" ORPHANAGE_SCOPE=none "$TOOLS/tree" call exit 0

@@ -124,6 +124,6 @@ setup() {
 # bats test_tags=own
 @test "harness: a handler forks amid malloc; the last thread exits" {
     run -0 timeout 10 "$TOOLS/tree" mallocforks 20 exit 0
-    run -4 timeout 10 "$TOOLS/tree" say hello exitthread 5 4
+    run -4 timeout 10 "$TOOLS/tree" say hello mainends wait 5 exit 4
     [ "$output" = hello ]
 }

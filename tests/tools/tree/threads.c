@@ -4,6 +4,8 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,16 +53,44 @@ static void leave_last_thread(char **arguments)
     pthread_exit(NULL);
 }
 
-static void *sleep_and_exit(void *arguments)
+static pthread_t main_thread;
+
+static void *go_on(void *unused)
 {
-    sleep_ms(atol(((char **)arguments)[0]));
-    exit(atoi(((char **)arguments)[1]));
+    if (pthread_join(main_thread, NULL))
+        fail("join");
+    grow();
+    wait_for_ever();
+    return unused;
 }
 
-static void leave_exiting_thread(char **arguments)
+static void end_main_thread_and_go_on(char **unused)
 {
-    start_thread(sleep_and_exit, arguments);
+    (void)unused;
+    main_thread = pthread_self();
+    start_thread(go_on, NULL);
     pthread_exit(NULL);
+}
+
+/* Linux tells it from 6.9 on, and since 6.15, and in later ones of 6.12 and 6.14, no more. */
+static void *tell_end_of_main_thread(void *unused)
+{
+    struct pollfd ended = {
+        .fd = (int)syscall(434 /* pidfd_open */, getpid(), O_EXCL /* PIDFD_THREAD */),
+        .events = POLLIN,
+    };
+
+    printf("%s\n", ended.fd >= 0 && poll(&ended, 1, 300) == 1 ? "told" : "untold");
+    exit(0);
+    return unused;
+}
+
+static void ask_kernel_for_end(char **unused)
+{
+    (void)unused;
+    start_thread(tell_end_of_main_thread, NULL);
+    sleep_ms(100);
+    syscall(SYS_exit, 0);
 }
 
 static void end_by_system_call(char **arguments)
@@ -102,24 +132,6 @@ static void call_in_thread(char **unused)
         fail("join");
 }
 
-static void *call_after_main_thread(void *main_thread)
-{
-    if (pthread_join(*(pthread_t *)main_thread, NULL))
-        fail("join");
-    call(NULL);
-    exit(0);
-}
-
-static void call_late(char **unused)
-{
-    static pthread_t main_thread;
-
-    (void)unused;
-    main_thread = pthread_self();
-    start_thread(call_after_main_thread, &main_thread);
-    pthread_exit(NULL);
-}
-
 struct race {
     exit_when_orphaned_function function;
     long ms;
@@ -150,15 +162,15 @@ const struct word thread_words[] = {
     {"exitmain", NULL, end_main_thread, "the main thread ends, another goes on"},
     {"lastthread", "MS", leave_last_thread,
      "the main thread ends, another goes on for so long and is then the last"},
-    {"exitthread", "MS CODE", leave_exiting_thread,
-     "the main thread ends, another goes on for so long and then exits with CODE"},
+    {"mainends", NULL, end_main_thread_and_go_on,
+     "the main thread ends, and another goes on with the next word"},
     {"sysexit", "CODE", end_by_system_call,
      "the main thread alone ends, by the bare exit system call; other threads stay"},
     {"call", NULL, call, "exit_when_orphaned() of the library, by dlsym; prints \"call RESULT\""},
     {"threadcall", NULL, call_in_thread, "the same from a second thread"},
-    {"latecall", NULL, call_late,
-     "the same from a second thread, when the main thread has ended, and exits with 0"},
     {"mainexit-race", "MS", call_while_main_thread_ends,
      "calls it, silently, from a second thread while the main thread ends; MS later that one ends"},
+    {"leadertold", NULL, ask_kernel_for_end,
+     "prints \"told\" if the kernel tells of the end of a main thread that others outlive"},
     {0},
 };
