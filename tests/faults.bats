@@ -164,6 +164,18 @@ main_thread_ends() {
         "$TOOLS/tree" wait 100 lastthread 100
 }
 
+@test "faults: a program that filters the calls of all its threads after its start" {
+    # It is ended at the first of these that anyone makes in it; a watch that sleeps makes none, also when
+    # the settling ends.
+    local calls=getpid,getppid,gettid,getsid,clock_gettime,prctl
+    witness --ready 1 --kill-nobody --wait-ms 1000 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_SETTLE=300ms \
+        "$TOOLS/refuse" kill "$calls"
+    assert_fate refuse alive
+    # The control: the filter is upon our thread, too.
+    run -159 timeout -s KILL 10 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_STRATEGY=poll ORPHANAGE_INTERVAL=20ms \
+        "$TOOLS/refuse" kill "$calls"
+}
+
 @test "faults: no pidfd, or no table of our own: it looks each interval, and whoever asked for a pidfd is told" {
     local error fault
     for fault in pidfd_open={EMFILE,ENFILE,ESRCH,ENOSYS} close_range={ENOMEM,EPERM,ENOSYS}; do

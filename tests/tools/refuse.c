@@ -2,13 +2,17 @@
 /* Runs a command for which some system calls are refused, as on an old kernel (ENOSYS), in a
  * container (EPERM), or by a filter that lies (0: success without doing anything).
  *
- *   refuse ERRNO CALL[,CALL]... COMMAND [ARGUMENT...]
+ *   refuse ERRNO CALL[,CALL]... [COMMAND [ARGUMENT...]]
+ *
+ * Without a command, as a sandbox does that a program makes for itself: for all threads that there
+ * are already; then it is ready ("ready refuse PID") and waits for ever.
  *
  * ERRNO is ENOSYS, EPERM or 0, or kill: SIGSYS, or kill-thread: the calling thread alone ends. The
  * filter answers to the native machine's calls. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,11 +40,18 @@ static const struct {
 #endif
     {"rt_sigaction", SYS_rt_sigaction},
     {"setresuid", SYS_setresuid},
+    {"getpid", SYS_getpid},
+    {"getppid", SYS_getppid},
+    {"gettid", SYS_gettid},
+    {"getsid", SYS_getsid},
+    {"clock_gettime", SYS_clock_gettime},
 #ifdef SYS_poll
     {"poll", SYS_poll},
 #endif
     {"ppoll", SYS_ppoll},
 };
+
+static pid_t pid; /* asked for before it may be refused */
 
 static unsigned number_of(const char *name)
 {
@@ -51,15 +62,25 @@ static unsigned number_of(const char *name)
     exit(64);
 }
 
+static void __attribute__((noreturn)) stay(void)
+{
+    printf("ready refuse %d\n", pid);
+    fflush(stdout);
+    for (;;)
+        pause();
+}
+
 int main(int count, char **arguments)
 {
     struct sock_filter filter[64] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
     };
     struct sock_fprog program = {.len = 1, .filter = filter};
+    bool itself = count == 3;
     unsigned answer;
 
-    if (count < 4)
+    pid = getpid();
+    if (count < 3)
         return 64;
     answer = !strcmp(arguments[1], "kill")          ? SECCOMP_RET_KILL_PROCESS
              : !strcmp(arguments[1], "kill-thread") ? SECCOMP_RET_KILL_THREAD
@@ -73,10 +94,13 @@ int main(int count, char **arguments)
     }
     filter[program.len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program)) {
+        syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, itself ? SECCOMP_FILTER_FLAG_TSYNC : 0,
+                &program)) {
         perror("refuse: seccomp");
         return 77;
     }
+    if (itself)
+        stay();
     execvp(arguments[3], arguments + 3);
     perror("refuse: exec");
     return 127;
