@@ -143,18 +143,6 @@ static inline int kernel_poll(struct pollfd *polled, unsigned count, int millise
 #endif
 }
 
-/* Waits until the word is another than value, as far as it can be told; comes back at a signal,
- * too. */
-static inline void kernel_futex_wait(const void *word, uint32_t value, int operation)
-{
-    KERNEL_CALL4(SYS_futex, word, operation, value, NULL);
-}
-
-static inline void kernel_futex_wake(const void *word)
-{
-    KERNEL_CALL3(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE, INT32_MAX);
-}
-
 static inline long kernel_signal_mask(int how, const sigset_t *set, sigset_t *before)
 {
     return KERNEL_CALL4(SYS_rt_sigprocmask, how, set, before, SIGNAL_SET_SIZE);
