@@ -190,7 +190,7 @@ C
     # environment is read, and a parent taken out of it; names are compared with patterns.
     local load='malloc free __register_atfork getauxval environ __environ fnmatch
         program_invocation_short_name __progname strchr strncmp
-        __lsan_do_leak_check __tsan_acquire uid_wrapper_enabled' # weak: is there such a runtime?
+        __lsan_do_leak_check __tsan_acquire uid_wrapper_enabled _vgnU_freeres' # weak: is there such a runtime?
     # With a sanitizer it has the compiler's start files, too, which ask for some.
     nm -D --undefined-only "$LIBORPHANAGE" | awk '{ sub(/@.*/, "", $2); print $2 }' |
         grep -vE '^(__ubsan_|__gcov|_ITM_|__cxa_finalize$|__gmon_start__$)' | sort -u >"$BATS_TEST_TMPDIR/has"

@@ -49,10 +49,14 @@ extern void __lsan_do_leak_check(void) __attribute__((weak));
 extern void __tsan_acquire(void *) __attribute__((weak));
 extern int uid_wrapper_enabled(void) __attribute__((weak));
 
-static bool fails_with_libcs_thread(void)
+/* Of what valgrind puts into a program. It warns of pidfd_open(), which it does not know (3.19),
+ * and says that what the C library keeps for its thread is possibly lost. */
+extern void _vgnU_freeres(void) __attribute__((weak));
+
+static bool bears_no_thread(void)
 {
-    return (__lsan_do_leak_check || __tsan_acquire || uid_wrapper_enabled) &&
-           system_may_use_libc_thread();
+    return _vgnU_freeres || ((__lsan_do_leak_check || __tsan_acquire || uid_wrapper_enabled) &&
+                             system_may_use_libc_thread());
 }
 
 static void complain(const char *line)
@@ -99,8 +103,7 @@ __attribute__((constructor)) static void load(void)
     settings_load(&settings, complain);
     report_setup(settings.log, program->comm);
     orphan_setup(&settings);
-    watch_setup(&settings,
-                program_listed(settings.threadless, program) || fails_with_libcs_thread());
+    watch_setup(&settings, program_listed(settings.threadless, program) || bears_no_thread());
     self_load(settings.parent, &settings);
     environment_remove("ORPHANAGE_PARENT"); /* said of this process, not of its children */
     reason = judge_program(&settings, program, self.parent);
