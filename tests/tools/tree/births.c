@@ -80,6 +80,26 @@ static void fork_times(char **arguments)
     wait_for_ever();
 }
 
+/* Nobody who has read its number finds it again. */
+static void hop(char **unused)
+{
+    (void)unused;
+    for (;;)
+        if (fork())
+            _exit(0);
+}
+
+/* As a server that replaces its workers. */
+static void keep_children(char **arguments)
+{
+    for (int left = atoi(arguments[0]); left > 0; left--)
+        if (in_child(fork))
+            return;
+    for (;;)
+        if (wait(NULL) > 0 && in_child(fork))
+            return;
+}
+
 static void fork_and_exit(char **unused)
 {
     (void)unused;
@@ -214,6 +234,13 @@ static void exec_itself(char **unused)
     fail("exec");
 }
 
+static void exec_program(char **arguments)
+{
+    fflush(stdout);
+    execv(arguments[0], words - 1);
+    fail("exec");
+}
+
 static void spawn_itself(char **unused)
 {
     pid_t child;
@@ -241,6 +268,8 @@ const struct word birth_words[] = {
     {"fork", NULL, fork_and_wait,
      "the child goes on with the next word, the parent waits to be killed"},
     {"times", "N", fork_times, "N children go on, the parent waits"},
+    {"keep", "N", keep_children, "likewise, and the parent replaces each that ends"},
+    {"hop", NULL, hop, "forks and exits, and so does the child, for ever"},
     {"forkexit", NULL, fork_and_exit, "the child goes on, the parent exits with 0 at once"},
     {"forkexit-after", "MS", fork_and_exit_after, "likewise, but the parent stays that long"},
     {"forkexit-status", "N MS", fork_and_exit_with_status, "likewise, and then exits with N"},
@@ -254,6 +283,7 @@ const struct word birth_words[] = {
     {"rawfork", NULL, fork_raw, "as fork, by the bare clone system call, past the fork handlers"},
     {"underscorefork", NULL, fork_underscore, "as fork, by _Fork(), past the fork handlers"},
     {"exec", NULL, exec_itself, "executes itself with the words that follow"},
+    {"program", "PATH", exec_program, "executes that program; the words that follow are its own"},
     {"spawn", NULL, spawn_itself, "posix_spawn()s itself with the words that follow, and waits"},
     {"vfork", NULL, vfork_itself, "the same by vfork() and exec"},
     {0},

@@ -15,6 +15,13 @@
 
 enum { LIFELINE = 60 /* and 61 */, FULL_PIPE = 63 };
 
+static void lead_group(char **unused)
+{
+    (void)unused;
+    if (setpgid(0, 0) < 0)
+        fail("setpgid");
+}
+
 static void leave_session(char **unused)
 {
     (void)unused;
@@ -249,6 +256,7 @@ static void register_note(char **arguments)
 
 const struct word surrounding_words[] = {
     {"setsid", NULL, leave_session, "leaves the session"},
+    {"setpgid", NULL, lead_group, "leads a process group of its own"},
     {"setuid", "UID", set_user, "changes all three user ids"},
     {"setenv", "NAME=VALUE", set_variable, "sets a variable"},
     {"setenv-pid", "NAME", set_variable_to_pid, "sets it to this process's pid"},

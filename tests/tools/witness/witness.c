@@ -172,8 +172,10 @@ int main(int count, char **arguments)
         return 2;
     }
     victim = find_victim();
-    for (int i = 0; i < tree.count; i++)
+    for (int i = 0; i < tree.count; i++) {
         tree.process[i].pidfd = (int)syscall(434 /* pidfd_open */, tree.process[i].pid, 0);
+        tree.process[i].ended = tree.process[i].pidfd < 0; /* since the census */
+    }
     killed = now_ms();
     if (!options.kill_nobody && kill(victim, (int)options.signal))
         perror("witness: kill");
