@@ -184,6 +184,13 @@ preload() {
     refused 125 --status --print-env
     refused 125 --status 12 --foo
     refused 125 --status -- 12 -- 13 -x
+    refused 125 --tree --print-env
+    refused 125 --status --tree
+    refused 125 --tree
+    refused 125 --tree=yes "${run[@]}"
+    refused 125 --watch $$ "${run[@]}"
+    refused 125 --tree --watch
+    refused 125 --tree --json "${run[@]}"
 }
 
 # bats test_tags=own
@@ -196,6 +203,27 @@ preload() {
     [[ "${stderr_lines[0]}" == "orphanage: --strategy='threads' is not auto, pidfd, poll or prctl" ]]
     refused 125 --foo=1 true
     [[ "${stderr_lines[0]}" == *"'--foo=1'"* ]]
+    refused 125 --tree --print-env
+    [ "${stderr_lines[0]}" = "orphanage: --tree runs a command: it does not go with --print-env" ]
+    refused 125 --watch $$ true
+    [ "${stderr_lines[0]}" = "orphanage: --watch goes with --tree" ]
+    local value
+    for value in 0 -1 x 99999999999 '' 1.5 "$$ "; do
+        refused 125 --tree "--watch=$value" true
+        [ "${stderr_lines[0]}" = "orphanage: --watch='$value' is not a process id (1 to 2147483647)" ]
+    done
+    # Nobody, a thread of the kernel's, a thread of a process, the command itself.
+    refused 125 --tree --watch=2147483647 touch ran
+    [ "${stderr_lines[0]}" = "orphanage: --watch=2147483647: there is no such process" ]
+    local kernels
+    kernels=$(pgrep -P 0 -x kthreadd) || kernels=
+    if [ -n "$kernels" ]; then
+        refused 125 --tree "--watch=$kernels" touch ran
+        [ "${stderr_lines[0]}" = "orphanage: --watch=$kernels: that is the kernel's own, and does not end" ]
+    fi
+    run -125 sh -c 'exec "$0" --tree --watch $$ touch "$1"' "$command" "$box/ran"
+    [[ "$output" == "orphanage: --watch="*": that is orphanage itself"* ]]
+    [ ! -e "$box/ran" ]
     # A letter in a cluster is named, and not the word before it.
     refused 125 --signal=INT -qxv true
     [ "${stderr_lines[0]}" = "orphanage: unknown option '-x'" ]
@@ -444,7 +472,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     # The options it names are those that there are: the table's, and ours.
     [ "$(help_options)" = "$({
         settings_known | tr '[:upper:]_' '[:lower:]-'
-        printf '%s\n' quiet verbose print-env status json help version
+        printf '%s\n' quiet verbose tree watch print-env status json help version
     } | sed 's/^/--/' | sort)" ]
     run -0 "$command" -h
     [[ "$output" == Usage:* ]]

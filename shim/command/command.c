@@ -6,11 +6,13 @@
 #include "print_env.h"
 #include "say.h"
 #include "status.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Checks what the command will read: an option's value, else the environment's. A bad value is an
  * error here, where a person can correct it; the library, which must not stop its host, would go on
@@ -72,10 +74,11 @@ static int print_environment(const struct request *request)
     return say_printed();
 }
 
-static int run(const struct request *request)
+static int run(const struct request *request, pid_t caller)
 {
     struct library library;
     struct settings settings;
+    struct launch launch = {.library = &library, .settings = &settings, .tree = request->tree};
     int status = settle_settings(request, &settings);
 
     if (!status)
@@ -86,11 +89,17 @@ static int run(const struct request *request)
         return status;
     if (request->mode == MODE_PRINT_ENV)
         return print_environment(request);
-    return launch(request->operands, &library, settings.log);
+    launch.parent = settings.parent ? settings.parent : caller;
+    if (request->tree)
+        return tree_main(request->operands, &launch, caller, request->watch);
+    return launch_command(request->operands, &launch);
 }
 
+/* Until the library is loaded, getppid() does not tell that the parent has ended: so it is read
+ * first of all. */
 int main(int argc, char **argv)
 {
+    pid_t caller = getppid();
     struct request request;
     int status = options_read(&request, argc, argv);
 
@@ -100,6 +109,6 @@ int main(int argc, char **argv)
     case MODE_HELP: return help_main();
     case MODE_VERSION: return version_main();
     case MODE_STATUS: return status_main(request.operand_count, request.operands, request.json);
-    default: return run(&request);
+    default: return run(&request, caller);
     }
 }

@@ -66,6 +66,7 @@ static void print_option(const struct option_row *option)
 int help_main(void)
 {
     fputs("Usage: orphanage [OPTION]... COMMAND [ARGUMENT]...\n"
+          "   or: orphanage --tree [--watch=PID] [OPTION]... COMMAND [ARGUMENT]...\n"
           "   or: orphanage [OPTION]... --print-env\n"
           "   or: orphanage --status [--json] [PID]...\n"
           "Run COMMAND so that it, and all that it starts, does not outlive its parent.\n",
@@ -79,7 +80,8 @@ int help_main(void)
           "Each setting is also a variable: --kill-after is ORPHANAGE_KILL_AFTER. What is\n"
           "in the environment stays, unless an option says otherwise.\n"
           "\nExit status: 125 if orphanage itself fails, 126 if COMMAND cannot be run, 127 if\n"
-          "it is not found, else that of COMMAND, which takes the place of orphanage.\n",
+          "it is not found, else that of COMMAND, which takes the place of orphanage\n"
+          "or, with --tree, stays below it.\n",
           stdout);
     return say_printed();
 }

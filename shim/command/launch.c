@@ -74,23 +74,38 @@ static int preload_any(const char *command, const char *program, const struct li
     return preload(&any) ? 0 : say_failed("cannot set the environment: %s", strerror(errno));
 }
 
+/* With --tree the parent is another process than whoever calls us thinks. A program without the
+ * library would hand the variable on to its children, whose parent is again another. */
+static int name_parent(pid_t parent, bool reached)
+{
+    const char *name = SETTINGS_PREFIX "PARENT";
+    struct text pid = {.length = 0};
+
+    text_add(&pid, "%d", (int)parent);
+    if (reached ? setenv(name, pid.bytes, 1) : unsetenv(name))
+        return say_failed("cannot set the environment: %s", strerror(errno));
+    return 0;
+}
+
 /* 0 if the command may run, perhaps after a warning. */
-static int examine(const char *command, const char *file, const struct library *library,
-                   enum log_level level)
+static int examine(const char *command, const char *file, const struct launch *launch)
 {
     char program[PATH_MAX];
     enum presence presence;
+    int status = 0;
 
     snprintf(program, sizeof program, "%s", file);
-    presence = presence_in(program, library);
+    presence = presence_in(program, launch->library);
     switch (presence) {
     case PRESENCE_MACHINE:
         return say_failed("cannot watch '%s': %s is for another machine or word size than %s",
-                          command, program, library->path);
-    case PRESENCE_LIBC: return preload_any(command, program, library);
+                          command, program, launch->library->path);
+    case PRESENCE_LIBC: status = preload_any(command, program, launch->library); break;
     case PRESENCE_STATIC:
     case PRESENCE_SECURE:
-        if (level >= LOG_EVENT)
+        if (launch->tree)
+            return name_parent(launch->parent, false);
+        if (launch->settings->log >= LOG_EVENT)
             say("warning: '%s' will not be watched: %s %s", command, program,
                 presence == PRESENCE_STATIC
                     ? "is statically linked, and no library is loaded into it"
@@ -98,7 +113,7 @@ static int examine(const char *command, const char *file, const struct library *
         return 0;
     case PRESENCE_LIKELY: break;
     }
-    return 0;
+    return status || !launch->tree ? status : name_parent(launch->parent, true);
 }
 
 /* A text has no NUL byte: that is how shells tell a script from a damaged program. */
@@ -133,14 +148,14 @@ static void run_as_script(const char *file, char **command)
     free(words);
 }
 
-int launch(char **command, const struct library *library, enum log_level level)
+int launch_command(char **command, const struct launch *launch)
 {
     char file[PATH_MAX];
     int status, error;
 
     if (!find_file(command[0], file))
         return cannot_run(command[0]);
-    status = examine(command[0], file, library, level);
+    status = examine(command[0], file, launch);
     if (status)
         return status;
     execv(file, command);

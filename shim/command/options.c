@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "options.h"
+#include "parse.h"
 #include "say.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,12 @@ const struct option_row option_rows[] = {
 #include "setting_rows.h"
     {"quiet", NULL, "the same as --log=off", OPTION_QUIET, 'q'},
     {"verbose", NULL, "the same as --log=debug", OPTION_VERBOSE, 'v'},
+    {.help = "What is out of the library's reach"},
+    {"tree", NULL,
+     "stay as COMMAND's parent, and end all that it started, whatever it is, when it has ended, or "
+     "our parent is gone, or a signal says so",
+     OPTION_TREE, 0},
+    {"watch", "PID", "with --tree: and when this process has ended", OPTION_WATCH, 0},
     {.help = "Instead of running a command"},
     {"print-env", NULL,
      "print the variables that COMMAND would get, for a shell's eval, systemd's EnvironmentFile=, "
@@ -68,7 +76,8 @@ static void set_up_parser(void)
 
         if (!row->code)
             continue;
-        *next++ = (struct option){name, setting ? required_argument : no_argument, NULL, row->code};
+        *next++ = (struct option){name, setting || row->value ? required_argument : no_argument,
+                                  NULL, row->code};
         if (row->letter)
             *letter++ = row->letter;
         if (row->letter && setting)
@@ -111,6 +120,16 @@ static int set_mode(struct request *request, enum mode mode)
     return 0;
 }
 
+static int set_watch(struct request *request, const char *value)
+{
+    int64_t pid;
+
+    if (!parse_whole(value, INT_MAX, &pid) || pid == 0)
+        return say_misused("--watch='%s' is not a process id (1 to 2147483647)", value);
+    request->watch = (pid_t)pid;
+    return 0;
+}
+
 /* For a long option, optopt is its code, or 0 if the option is unknown, and argument is its word.
  * For a short option, optopt is the letter, which may stand in the middle of a word. */
 static int refuse(int code, const char *argument)
@@ -135,6 +154,8 @@ static int take(struct request *request, int code, const char *argument)
     case OPTION_JSON: request->json = true; return 0;
     case OPTION_QUIET: return set_log(request, "off");
     case OPTION_VERBOSE: return set_log(request, "debug");
+    case OPTION_TREE: request->tree = true; return 0;
+    case OPTION_WATCH: return set_watch(request, optarg);
     default: break;
     }
     if (code >= OPTION_SETTING)
@@ -161,6 +182,11 @@ static int take_pids(struct request *request, char **words)
 
 static int take_operands(struct request *request, int count, char **words)
 {
+    if (request->tree && request->mode != MODE_RUN)
+        return say_misused("--tree runs a command: it does not go with %s",
+                           request->mode == MODE_STATUS ? "--status" : "--print-env");
+    if (request->watch && !request->tree)
+        return say_misused("--watch goes with --tree");
     if (request->mode == MODE_STATUS)
         return take_pids(request, words);
     request->operands = words;

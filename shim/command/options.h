@@ -10,6 +10,8 @@ enum mode { MODE_RUN, MODE_PRINT_ENV, MODE_STATUS, MODE_HELP, MODE_VERSION };
 struct request {
     enum mode mode;
     bool json;
+    bool tree;
+    pid_t watch;                 /* 0: none */
     const char *given[SETTINGS]; /* the values, by row of setting_table; NULL: no option */
     char **operands;             /* the command and its arguments, or pids; ends in NULL */
     int operand_count;
@@ -25,6 +27,8 @@ enum option_code {
     OPTION_JSON,
     OPTION_QUIET,
     OPTION_VERBOSE,
+    OPTION_TREE,
+    OPTION_WATCH,
     OPTION_SETTING
 };
 

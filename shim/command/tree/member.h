@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+/* A process that is known by more than its number, and signals for it. */
+#ifndef ORPHANAGE_MEMBER_H
+#define ORPHANAGE_MEMBER_H
+
+#include "stat_text.h"
+
+/* A number may be used again, number and birth are not: for that, all numbers would have to be used
+ * up within one tick, a hundredth of a second. */
+struct member {
+    pid_t pid;
+    uint64_t born;
+    int threads;
+    bool stopped; /* when it was found */
+    int told;     /* the last signal that it got from us, or 0 */
+    bool refused; /* we may not signal it */
+};
+
+struct member member_from(pid_t pid, const struct stat_facts *facts);
+
+/* Is it still that process, and no zombie? */
+bool member_lives(const struct member *member);
+
+/* Signals that process, and no other that has its number now. 0, or an errno: ESRCH if it is gone,
+ * EPERM if we may not. */
+int member_signal(const struct member *member, int signal);
+
+/* pidfd_open(2); -1 with errno. */
+int process_descriptor(pid_t pid);
+
+#endif
