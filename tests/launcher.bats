@@ -117,6 +117,32 @@ help_options() {
     run -0 env ORPHANAGE_SIGNAL=x "$command" -s INT true
 }
 
+# born_late PROGRAM...: the child of a process that is killed while the program's next one is not there yet:
+# strace, as a grandchild of nobody (-D), holds up the second exec by half a second.
+born_late() {
+    witness --ready 1 --kill-nobody --wait-ms 1500 "$TOOLS/tree" forkkill 9 250 ready child program \
+        /usr/bin/strace -D -qq -o /dev/null -e trace=execve -e inject=execve:delay_enter=500000:when=1 "$@"
+}
+
+# bats test_tags=tracer
+@test "launcher: a parent that ends before the command's program is there is noticed" {
+    need_tracer
+    static_tree
+    # The library alone, which cannot know of a parent before its time.
+    born_late env "LD_PRELOAD=$LIBORPHANAGE" "$TOOLS/tree" wait 0
+    assert_fate child alive
+    born_late "$command" "$TOOLS/tree" wait 0
+    assert_fate child TERM
+    assert_said 'parent [0-9]+ (is gone|was killed by SIGKILL), adopted by [0-9]+; sending SIGTERM$' 1
+    born_late "$command" "$box/static" wait 0
+    assert_fate child TERM
+}
+
+@test "launcher: the parent that the command names is its own, unless another is named" {
+    witness --ready 1 --kill-nobody --wait-ms 500 "$TOOLS/tree" ready parent setenv "ORPHANAGE_PARENT=$$" fork program "$command" "$TOOLS/tree" wait 0
+    assert_said 'parent '$$' is gone, adopted by [0-9]+; sending SIGTERM$' 1
+}
+
 # --- LD_PRELOAD ---------------------------------------------------------------------------------
 
 # preload [ENTRIES]: the value that the command gives to LD_PRELOAD where it has that value.
@@ -307,13 +333,52 @@ preload() {
     for file in static script; do
         run -7 --separate-stderr "$command" "$box/$file"
         [ "${#stderr_lines[@]}" = 1 ]
-        [[ "$stderr" == "orphanage: warning: '$box/$file' will not be watched: $box/static is statically linked"* ]]
+        [[ "$stderr" == "orphanage: warning: '$box/$file' will not be watched: $box/static is statically linked, "*"--tree"* ]]
     done
     run -7 --separate-stderr "$command" -q "$box/static"
     [ -z "$stderr" ]
     # A loader, which has no loader, is no such program.
     run -0 --separate-stderr "$command" "$(readelf -p .interp "$TOOLS/tree" | awk '/ld/ { print $NF }')" /bin/echo fine
     [ "$output$stderr" = fine ]
+}
+
+# static_tree: the tool "tree", which no library is loaded into.
+static_tree() {
+    cc -static -D_GNU_SOURCE -o "$box/static" "$SOURCE"/tests/tools/tree/*.c 2>"$box/log" || {
+        cat "$box/log"
+        return 1
+    }
+}
+
+@test "launcher: a static command gets the signal from the kernel, what it starts from the library" {
+    static_tree
+    local static=("$TOOLS/tree" fork program "$command")
+    witness --ready 2 "${static[@]}" "$box/static" ready a fork program "$TOOLS/tree" ready child
+    assert_fate a TERM
+    assert_fate child TERM
+    assert_said "the kernel sends it SIGTERM when its parent's main thread ends, but no SIGKILL, and nothing to what it starts: --tree does\$" 1
+    witness --ready 1 "${static[@]}" --signal=USR1 "$box/static" ready a
+    assert_fate a USR1
+    # Not where the library would not watch it, either.
+    local option
+    for option in --signal=none --skip=static --only=another --scope=none; do
+        witness --ready 1 --wait-ms 200 "${static[@]}" "$option" "$box/static" ready a
+        assert_fate a alive
+        assert_said 'into it; --tree ends it$' 1
+    done
+}
+
+@test "launcher: a static command is not ended when a thread ends that is not its parent" {
+    static_tree
+    local thread=(python3 -c 'import subprocess, sys, threading, time
+thread = threading.Thread(target=lambda: (subprocess.Popen(sys.argv[1:]), time.sleep(1)))
+thread.start(); thread.join(); time.sleep(1000)')
+    # The kernel alone would.
+    witness --ready 1 --kill-nobody --wait-ms 2500 "${thread[@]}" setpriv --pdeathsig TERM "$box/static" ready a
+    assert_fate a ended
+    witness --ready 1 --kill-nobody --wait-ms 1500 "${thread[@]}" "$command" "$box/static" ready a
+    assert_fate a alive
+    assert_said "nor by the kernel, which would send a signal when the thread ends that started it, and not its parent: --tree does\$" 1
 }
 
 # bats test_tags=root
@@ -332,7 +397,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     for file in id group caps; do
         run -7 --separate-stderr "${as_nobody[@]}" "$command" "$box/$file"
         [ "${#stderr_lines[@]}" = 1 ]
-        [[ "$stderr" == *"'$box/$file' will not be watched: $box/$file gains privileges"* ]]
+        [[ "$stderr" == *"'$box/$file' will not be watched: $box/$file gains privileges (set-id or capabilities), and neither LD_PRELOAD nor the kernel's parent-death signal counts; --tree ends it" ]]
         # root gains nothing, nor does who may not.
         run -7 --separate-stderr "$command" "$box/$file"
         [ -z "$stderr" ]

@@ -3,6 +3,7 @@
 #include "library.h"
 #include "presence.h"
 #include "say.h"
+#include "unreached.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -74,15 +75,16 @@ static int preload_any(const char *command, const char *program, const struct li
     return preload(&any) ? 0 : say_failed("cannot set the environment: %s", strerror(errno));
 }
 
-/* With --tree the parent is another process than whoever calls us thinks. A program without the
- * library would hand the variable on to its children, whose parent is again another. */
+/* The command names the parent at its first instruction, so that the library notices a parent that
+ * ends before it is loaded. A program without the library would hand the variable on to its
+ * children, whose parent is another. */
 static int name_parent(pid_t parent, bool reached)
 {
     const char *name = SETTINGS_PREFIX "PARENT";
     struct text pid = {.length = 0};
 
     text_add(&pid, "%d", (int)parent);
-    if (reached ? setenv(name, pid.bytes, 1) : unsetenv(name))
+    if (reached && parent ? setenv(name, pid.bytes, 1) : unsetenv(name))
         return say_failed("cannot set the environment: %s", strerror(errno));
     return 0;
 }
@@ -103,17 +105,12 @@ static int examine(const char *command, const char *file, const struct launch *l
     case PRESENCE_LIBC: status = preload_any(command, program, launch->library); break;
     case PRESENCE_STATIC:
     case PRESENCE_SECURE:
-        if (launch->tree)
-            return name_parent(launch->parent, false);
-        if (launch->settings->log >= LOG_EVENT)
-            say("warning: '%s' will not be watched: %s %s", command, program,
-                presence == PRESENCE_STATIC
-                    ? "is statically linked, and no library is loaded into it"
-                    : "gains privileges (set-id or capabilities), and LD_PRELOAD does not count");
-        return 0;
+        if (!launch->tree)
+            unreached(command, program, presence, launch);
+        return name_parent(launch->parent, false);
     case PRESENCE_LIKELY: break;
     }
-    return status || !launch->tree ? status : name_parent(launch->parent, true);
+    return status ? status : name_parent(launch->parent, true);
 }
 
 /* A text has no NUL byte: that is how shells tell a script from a damaged program. */
