@@ -34,8 +34,9 @@ need_packages gcc libc6-dev musl-tools make cmake pkg-config bats python3 procps
     libuid-wrapper libnss-wrapper libsocket-wrapper libfaketime fakeroot shellcheck spin strace valgrind zsh
 if [ -n "$hosts" ]; then
     preset=ci
+    # Debian's npm is a package of its own, which excludes a nodejs that brings one.
     # shellcheck disable=SC2046 # a list of words
-    need_packages $(sed 's/#.*//' tests/hosts/packages)
+    need_packages $(sed 's/#.*//' tests/hosts/packages) $(command -v npm >/dev/null || echo npm)
 fi
 
 build() {
