@@ -164,3 +164,58 @@ client() {
     assert_said 'orphanage: serve.sh\[[0-9]+\]: parent [0-9]+ (is gone|was killed by SIGKILL)' 1
     assert_said 'orphanage: python3?[0-9.]*\[[0-9]+\]: parent [0-9]+ (is gone|was killed by SIGTERM)' 1
 }
+
+# ----- Whole trees
+
+@test "examples: a pool whose workers handle SIGTERM and sit in native code" {
+    local pool=(python3 "$SOURCE/examples/trees/pool.py")
+    witness --ready 3 --kill pool --wait-ms 300 "${pool[@]}"
+    assert_fate worker alive
+    # SIGTERM does not end them.
+    witness --ready 3 --kill pool --wait-ms 600 "$PREFIX/bin/orphanage" --settle=0 --kill-after 5s "${pool[@]}"
+    assert_fate worker alive
+    assert_said 'sending SIGTERM$' 2
+    witness --ready 3 --kill pool "$PREFIX/bin/orphanage" --settle=0 --kill-after 300ms "${pool[@]}"
+    assert_fate worker KILL
+    assert_said 'still alive 300 ms after SIGTERM; sending SIGKILL$' 2
+}
+
+@test "examples: a step of a build that is cancelled, or whose make is killed" {
+    local make=(make -s -C "$SOURCE/examples/trees" test)
+    witness --ready 3 --signal TERM --wait-ms 300 "${make[@]}"
+    assert_fate server alive
+    assert_fate helper alive
+    witness --ready 3 --signal TERM "$PREFIX/bin/orphanage" --tree --kill-after 5s "${make[@]}"
+    [[ "$output" != *" alive "* ]]
+    assert_fate server ended
+    witness --ready 3 --kill tests "$PREFIX/bin/orphanage" --tree --kill-after 5s "${make[@]}"
+    [[ "$output" != *" alive "* ]]
+    assert_fate orphanage exit-2
+}
+
+# contained SCRIPT: as a container's first process, by the words of the Dockerfile.
+contained() {
+    local entry words
+    entry=$(sed -n 's/^ENTRYPOINT \[\(.*\)\]/\1/p' "$SOURCE/examples/trees/Dockerfile" | tr -d '",')
+    read -ra words <<<"$entry"
+    run timeout 20 unshare --pid --fork --mount-proc env "PATH=$PREFIX/bin:$PATH" "${words[@]}" sh -c "$1"
+    echo "$output"
+}
+
+@test "examples: a container's first process reaps, passes SIGTERM on, and ends the rest in order" {
+    need_root
+    # What the server leaves behind cleans up; the server's status is the container's.
+    contained '(trap "echo cleaned up; exit" TERM; while :; do sleep 0.05; done) & (sh -c : &)
+        until [ "$(ps -o stat= --ppid $PPID | grep -c Z)" = 0 ]; do :; done
+        echo first is $(ps -o comm= 1); exit 3'
+    [ "$status" = 3 ]
+    [ "${lines[0]}" = "first is orphanage" ]
+    [[ "$output" == *$'\ncleaned up'* ]]
+    contained 'trap "echo asked; exit 4" TERM; setsid kill -TERM 1; while :; do sleep 0.05; done'
+    [ "$status" = 4 ]
+    [[ "$output" == asked* ]]
+    # Without it the first process leaves them to the kernel, and its zombies are there.
+    run timeout 20 unshare --pid --fork --mount-proc sh -c '(trap "echo cleaned up; exit" TERM; while :; do sleep 0.05; done) & exit 3'
+    [ "$status" = 3 ]
+    [ -z "$output" ]
+}
