@@ -91,12 +91,12 @@ has_child() {
 # dialogue PREFIX...: an editor, a pager, a shell and Ctrl-C in a terminal, with the prefix before each. Each
 # key waits for what the one before it has made.
 dialogue() {
-    local prefix=$*
+    local start=$*
     "${tmux[@]}" new-session -d -x 90 -y 20 "env PS1='now> ' bash --norc --noprofile -i"
     shown '^now>'
     keys "cd $BATS_TEST_TMPDIR; rm -f text; unset MAIL; seq 1000 >numbers; clear" Enter
     # vi: Ctrl-Z in the middle of a text, the shell, back, the rest.
-    keys "$prefix vi -u NONE text" Enter
+    keys "$start vi -u NONE text" Enter
     shown '^~$'
     keys ione Escape
     shown '^one$'
@@ -111,7 +111,7 @@ dialogue() {
     shown '^vi=0$'
     shown '^onetwo$'
     # less: the same.
-    keys "clear; $prefix less numbers" Enter
+    keys "clear; $start less numbers" Enter
     shown '^19$'
     keys G
     shown '^1000$'
@@ -123,7 +123,7 @@ dialogue() {
     keys 'echo less=$?' Enter
     shown '^less=0$'
     # A shell with a job of its own, which it stops and ends; suspended itself, and back.
-    keys "clear; $prefix env PS1='below> ' bash --norc --noprofile -i" Enter
+    keys "clear; $start env PS1='below> ' bash --norc --noprofile -i" Enter
     shown '^below>'
     keys 'clear; sleep 1000' Enter
     until_true 10 has_child "$(pgrep -nf 'bash --norc --noprofile -i')"
@@ -136,7 +136,7 @@ dialogue() {
     keys 'exit 9' Enter
     keys 'echo bash=$?' Enter
     shown '^bash=9$'
-    keys "clear; $prefix sleep 1000" Enter
+    keys "clear; $start sleep 1000" Enter
     until_true 10 pgrep -nfx 'sleep 1000'
     keys C-c
     keys 'echo sleep=$?' Enter
