@@ -142,6 +142,14 @@ main_thread_ends() {
     run -0 timeout 10 "${guarded[@]}" FAULTS=futex=ENOSYS "$TOOLS/tree" lastthread 100
 }
 
+# bats test_tags=root
+@test "faults: a thread that cannot be roused leaves by itself when the main thread ends" {
+    need_root
+    for fault in tgkill=EPERM signalfd4=EMFILE; do
+        main_thread_ends "$fault" auto
+    done
+}
+
 @test "faults: a thread that is ended before it is armed: the program goes on, and it is said" {
     for strategy in auto pidfd poll; do
         witness --ready 1 --kill-nobody --wait-ms 200 env "LD_PRELOAD=$LIBORPHANAGE" "ORPHANAGE_STRATEGY=$strategy" \

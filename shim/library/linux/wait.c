@@ -88,10 +88,18 @@ void system_end_without_host(void)
         end_like_main_thread();
 }
 
+/* A filter may refuse to send the signal. */
+static bool can_be_roused(void)
+{
+    return kernel_tgkill(kernel_getpid(), thread_of_libc(), 0) == 0;
+}
+
 static void listen_to_rousing(void)
 {
     sigset_t rousing = {0};
 
+    if (!can_be_roused())
+        return;
     *signal_word(&rousing, ROUSING) = signal_bit(ROUSING);
     kernel_signal_mask(SIG_BLOCK, &rousing, NULL);
     roused = thread_of_libc();
@@ -197,8 +205,8 @@ int wait_host_thread(void)
     return polled[HOST_THREAD].fd;
 }
 
-/* A thread that cannot be roused, where signalfd(2) is refused or the table is the host's, looks
- * each second whether it is to leave. */
+/* A thread that cannot be roused, where tgkill(2) or signalfd(2) is refused or the table is the
+ * host's, looks each second whether it is to leave. */
 static int bounded(int64_t milliseconds)
 {
     if (thread_of_libc() && polled[ROUSED].fd < 0 && (milliseconds < 0 || milliseconds > A_SECOND))
