@@ -70,6 +70,12 @@ healthy_then_ended() {
         "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" 0 close_range "$TOOLS/tree" ready a fork ready b
     assert_all TERM
     [ "${lines[1]}" = "| 0" ]
+    # The first descriptor is free in the host, too.
+    witness --ready 2 --before 'readlink /proc/$VICTIM/fd/* | grep -c pidfd; true' \
+        "${guarded[@]}" ORPHANAGE_INTERVAL=20ms "$TOOLS/refuse" 0 close_range \
+        sh -c 'exec "$@" <&-' sh "$TOOLS/tree" ready a fork ready b
+    assert_all TERM
+    [ "${lines[0]}" = "| 0" ]
 }
 
 # bats test_tags=own

@@ -127,9 +127,11 @@ int system_private_table(void)
     error = (int)KERNEL_CALL3(SYS_close_range, 0U, ~0U, CLOSE_RANGE_UNSHARE_FLAG);
     if (error)
         return error;
+    /* Some filters answer 0 to what they refuse, and then the table is the host's after all. Most
+     * hosts have a stderr; in an empty table the first descriptor is 0. */
+    if (KERNEL_CALL2(SYS_fcntl, STDERR_FILENO, F_GETFD) >= 0)
+        return -ENOTSUP;
     watch_host_thread(kernel_getpid());
-    /* In an empty table the first descriptor is 0. Anything else means that the table is the host's
-     * after all: some filters answer 0 to what they refuse. */
     if (polled[HOST_THREAD].fd > 0) {
         kernel_close(polled[HOST_THREAD].fd);
         polled[HOST_THREAD].fd = -1;
