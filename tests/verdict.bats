@@ -121,7 +121,7 @@ go() {
 
 @test "verdict: a link of the chain that ends well when it is asked to is no launcher" {
     for age in 0 "$PAST_SETTLING"; do
-        witness --ready 3 --age-ms "$age" "${guarded[@]}" ORPHANAGE_SETTLE=0 \
+        witness --ready 3 --age-ms "$age" --before "$(lines_said 'watching parent' 3)" "${guarded[@]}" ORPHANAGE_LOG=debug \
             "$TOOLS/tree" ready master fork handle 15 ready link fork handle 15 ready last
         assert_fate link exit-0
         assert_said 'exited with status 0, adopted by [0-9]+; sending SIGTERM$' 1

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
 enum { PARENT, GRANDPARENT, HOST_THREAD, ROUSED, POLLED };
 
