@@ -11,12 +11,12 @@
 #include "strategy.h"
 #include "system.h"
 #include "text.h"
+#include "timer.h"
 #include "watch.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <time.h>
 
 /* The kernel's "parent" is the thread that forked: the signal also comes when one thread of a
  * healthy parent ends. And the signal outlives what makes it harmless: exec() resets the handler
@@ -34,45 +34,6 @@ enum { HANDLER_MAY_BE_BLOCKED = 200 };
 static int wake_signal;
 static int64_t signalled; /* when the orphan got its signal */
 
-static int set_timer(int timer, int64_t milliseconds)
-{
-    long error = -ENOSYS;
-
-    /* 32-bit machines, Linux 5.1; a filter older than that refuses what it does not know. */
-#ifdef SYS_timer_settime64
-    struct {
-        int64_t interval_s, interval_ns, value_s, value_ns;
-    } when64 = {0, 0, milliseconds / 1000, milliseconds % 1000 * 1000000};
-
-    error = KERNEL_CALL4(SYS_timer_settime64, timer, 0, &when64, NULL);
-    if (!error)
-        return 0;
-#endif
-#if defined SYS_timer_settime32 || defined SYS_timer_settime
-    struct {
-        struct kernel_time interval, value;
-    } when = {{0, 0}, {(long)(milliseconds / 1000), (long)(milliseconds % 1000 * 1000000)}};
-
-#ifdef SYS_timer_settime32 /* musl's name for it */
-    error = KERNEL_CALL4(SYS_timer_settime32, timer, 0, &when, NULL);
-#else
-    error = KERNEL_CALL4(SYS_timer_settime, timer, 0, &when, NULL);
-#endif
-#endif
-    return (int)error;
-}
-
-/* timer_create(2) as the kernel has it: glibc's allocates and may start a thread. Deleted by exec,
- * not inherited by fork. */
-static int start_timer(int signal, int64_t milliseconds)
-{
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = signal};
-    int timer;
-    long error = KERNEL_CALL3(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer);
-
-    return error ? (int)error : set_timer(timer, milliseconds);
-}
-
 /* The kernel keeps the grace: SIGKILL needs no handler, so nothing that the host blocks can stop
  * it, but no line can be said when it comes. A group is ended by the handler, and by the kernel
  * nobody but this process. */
@@ -81,10 +42,10 @@ static int kill_after(int64_t grace)
     int error = 0;
 
     if (grace && orphan_takes_group()) {
-        error = start_timer(wake_signal, grace);
+        error = timer_send(wake_signal, grace);
         grace += HANDLER_MAY_BE_BLOCKED;
     }
-    return grace && !error ? start_timer(SIGKILL, grace) : error;
+    return grace && !error ? timer_send(SIGKILL, grace) : error;
 }
 
 /* The state is judging. */
@@ -95,7 +56,7 @@ static void judge_once(void)
 
     if (!orphan_act(&wait)) {
         state_change(STATE_JUDGING, STATE_WATCHING, STRATEGY_PRCTL, REASON_NONE);
-        error = start_timer(wake_signal, wait);
+        error = timer_send(wake_signal, wait);
     } else if (state_get() == STATE_SIGNALLED) {
         signalled = system_now();
         error = kill_after(orphan_grace());

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "timer.h"
+#include "kernel.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+static int set_timer(int timer, int64_t milliseconds)
+{
+    long error = -ENOSYS;
+
+    /* 32-bit machines, Linux 5.1; a filter older than that refuses what it does not know. */
+#ifdef SYS_timer_settime64
+    struct {
+        int64_t interval_s, interval_ns, value_s, value_ns;
+    } when64 = {0, 0, milliseconds / 1000, milliseconds % 1000 * 1000000};
+
+    error = KERNEL_CALL4(SYS_timer_settime64, timer, 0, &when64, NULL);
+    if (!error)
+        return 0;
+#endif
+#if defined SYS_timer_settime32 || defined SYS_timer_settime
+    struct {
+        struct kernel_time interval, value;
+    } when = {{0, 0}, {(long)(milliseconds / 1000), (long)(milliseconds % 1000 * 1000000)}};
+
+#ifdef SYS_timer_settime32 /* musl's name for it */
+    error = KERNEL_CALL4(SYS_timer_settime32, timer, 0, &when, NULL);
+#else
+    error = KERNEL_CALL4(SYS_timer_settime, timer, 0, &when, NULL);
+#endif
+#endif
+    return (int)error;
+}
+
+/* timer_create(2) as the kernel has it: glibc's allocates and may start a thread. Deleted by exec,
+ * not inherited by fork. */
+int timer_send(int signal, int64_t milliseconds)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = signal};
+    int timer;
+    long error = KERNEL_CALL3(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer);
+
+    return error ? (int)error : set_timer(timer, milliseconds);
+}
