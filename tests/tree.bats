@@ -278,6 +278,23 @@ print(len(commands))' "$command"
     [ "$stderr" = "orphanage: --tree needs a /proc of this pid namespace to find what is below" ]
 }
 
+@test "tree: no room for the command's process: 125, and nobody is signalled" {
+    need_root
+    local box
+    box=$(mktemp -d)
+    chmod 755 "$box"
+    cp "$command" "$LIBORPHANAGE" "$box"
+    # The limit counts all processes of a user: of one who has no others. In a pid namespace, as it once made
+    # kill(-1) of a number that fork() did not give.
+    local limited=(timeout 9 unshare --pid --fork --kill-child --mount-proc setpriv "--reuid=$((100000 + BASHPID))" --clear-groups)
+    run -125 "${limited[@]}" prlimit --nproc=2 "$box/orphanage" --tree true
+    [ "$output" = "orphanage: cannot start 'true': Resource temporarily unavailable" ]
+    run -125 "${limited[@]}" prlimit --nproc=1 "$box/orphanage" --tree true
+    [ "$output" = "orphanage: cannot begin --tree: Resource temporarily unavailable" ]
+    run -0 "${limited[@]}" prlimit --nproc=3 "$box/orphanage" --tree true
+    rm -rf "$box"
+}
+
 # seen: what a process can see of itself, without numbers that differ each time.
 seen='import os, signal, sys
 print(sys.argv[1:], sorted(os.listdir("/proc/self/fd"), key=int), os.getcwd(), os.umask(0))

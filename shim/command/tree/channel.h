@@ -8,9 +8,10 @@
 
 enum message_kind {
     MESSAGE_STARTED, /* from the inner one: COMMAND's pid */
-    MESSAGE_ENDED, /* from the inner one: nothing is left; the status that wait(2) had of COMMAND */
-    MESSAGE_SIGNAL, /* from the outer one: it got this signal */
-    MESSAGE_CLOSED, /* the other one has ended */
+    MESSAGE_ENDED,   /* from the inner one: nothing is left; the status that wait(2) had of COMMAND,
+                        or -1 */
+    MESSAGE_SIGNAL,  /* from the outer one: it got this signal */
+    MESSAGE_CLOSED,  /* the other one has ended */
 };
 
 struct message {

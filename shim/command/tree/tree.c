@@ -110,8 +110,11 @@ static void be_inner(struct instance *it, char **command, const struct launch *l
     it->command = bare_fork();
     if (it->command == 0)
         become_command(command, launch, before, self);
-    if (it->command < 0)
+    if (it->command < 0) {
         say("cannot start '%s': %s", command[0], strerror(errno));
+        channel_write(it->channel, (struct message){.kind = MESSAGE_ENDED, .value = -1});
+        _exit(0);
+    }
     setsid();
     notice_about(it->command);
     channel_write(it->channel, (struct message){.kind = MESSAGE_STARTED, .value = it->command});
