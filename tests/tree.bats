@@ -314,6 +314,23 @@ import ctypes; value = ctypes.c_int(); ctypes.CDLL(None).prctl(37, ctypes.byref(
     diff <(echo "$without") <(echo "$output")
 }
 
+@test "tree: with 0, 1 and 2 closed it works as ever, and the command has them closed" {
+    local closed count=0 open='echo >"$SEEN" /proc/self/fd/*'
+    for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do
+        SEEN=$here/without bash -c '"$@"'" $closed" bash bash -c "$open"
+        SEEN=$here/with bash -c '"$@"'" $closed" bash "$command" --tree bash -c "$open"
+        diff "$here/without" "$here/with"
+        # The signal for the outer one reaches the command, long before SIGKILL would; so does the parent's end.
+        export STARTED=$here/started.$((count += 1))
+        local before='until [ -s $STARTED ]; do :; done' run='exec "$0" --tree -k 20s bash -c "echo >\$STARTED; exec sleep 1000"'
+        witness --descendants 2 --before "$before" --signal TERM bash -c "$run $closed" "$command"
+        nothing_left 1
+        rm "$STARTED"
+        witness --descendants 2 --before "$before" "$tree" fork program /bin/bash -c "$run $closed" "$command"
+        nothing_left 1
+    done
+}
+
 @test "tree: pipes of the command end when it closes them" {
     # Its stdout and stderr, a pipe of another number, and stdin, whose writer gets SIGPIPE.
     run timeout 9 python3 -c 'import os, subprocess, sys

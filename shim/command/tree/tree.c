@@ -9,6 +9,7 @@
 #include "say.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -56,6 +57,20 @@ static void hand_back_signals(const struct signal_state *before)
     if (before->ignored_children)
         signal(SIGCHLD, SIG_IGN);
     sigprocmask(SIG_SETMASK, &before->mask, NULL);
+}
+
+/* What is opened next gets no number below 3: those are COMMAND's, open or not, and we close ours.
+ * Whoever reads or writes a descriptor of O_PATH is told that it is a bad one, as if it were
+ * closed. */
+static void occupy_low_numbers(void)
+{
+    int descriptor;
+
+    do
+        descriptor = open("/", O_PATH | O_CLOEXEC);
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+    if (descriptor >= 0)
+        close(descriptor);
 }
 
 /* fork(2) without what libraries have for it. If we ourselves were started with liborphanage in us,
@@ -218,9 +233,11 @@ int tree_main(char **command, const struct launch *launch, pid_t caller, pid_t w
     };
     struct signal_state before;
     struct stat_facts self;
-    int ends[2], status = prepare(&it, command[0], launch, caller, watched);
+    int ends[2], status;
     pid_t inner;
 
+    occupy_low_numbers();
+    status = prepare(&it, command[0], launch, caller, watched);
     if (status)
         return status;
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
