@@ -29,7 +29,7 @@ setup() {
     chmod +x wrapper
 }
 
-version_of() {
+npm_version() {
     node -p "require('./node_modules/@modelcontextprotocol/$1/package.json').version"
 }
 
@@ -55,7 +55,7 @@ all_end() {
 ends_with_client() {
     local name=$1 ms=0 preload=(env "LD_PRELOAD=$LIBORPHANAGE")
     shift
-    host "MCP (TypeScript SDK $(version_of sdk)), $name" "$(version_of server-everything)"
+    host "MCP (TypeScript SDK $(npm_version sdk)), $name" "$(npm_version server-everything)"
     killed_client busy --age-ms "$PAST_SETTLING" --wait-ms 2000 -- "$@"
     assert_fate server alive
     without="live on"
