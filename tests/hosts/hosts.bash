@@ -11,8 +11,16 @@ load ../helpers
 # shellcheck disable=SC2034
 HOSTS=$SOURCE/tests/hosts
 
+# The trial run (tests/run.sh --trial): ORPHANAGE_SIGNAL=none is in everything, so hosts work as ever, and what
+# else would have been ended lives on and says so.
+trial=${HOSTS_TRIAL-} sending=SIGTERM
+if [ -n "$trial" ]; then
+    export ORPHANAGE_SIGNAL=none
+    sending='nothing \(ORPHANAGE_SIGNAL=none\)'
+fi
+
 # Older kernels do not tell how the parent ended: it is gone.
-readonly GONE='parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), adopted by [0-9]+; sending SIGTERM$'
+readonly GONE="parent [0-9]+ (is gone|was killed by SIG[A-Z]+|exited with status [0-9]+), adopted by [0-9]+; sending $sending\$"
 
 # The row of a host: name, version, what its orphans do without the library and with it, and what
 # it was seen to do as ever. The last row of a name counts; this one stands if the test fails.
@@ -36,7 +44,7 @@ version_of() {
 }
 
 row() {
-    printf '%s\t%s\t%s\t%s\t%s\n' "$name" "$version" "$@" >>"$BUILD/hosts.tsv"
+    printf '%s\t%s\t%s\t%s\t%s\n' "$name" "$version" "$@" >>"$BUILD/${trial:+trial-}hosts.tsv"
 }
 
 # passed WORK: completes the row; WORK is what works() compared.
@@ -187,6 +195,14 @@ orphans_end() {
     killed without --descendants "$count" --age-ms 200 --wait-ms 2000 "$@"
     if [ -n "$subject" ]; then assert_fate "$subject" alive; else assert_all alive; fi
     without="live on"
+    if [ -n "$trial" ]; then
+        killed with --descendants "$count" --age-ms "$PAST_SETTLING" --wait-ms 2000 "$@"
+        [ -n "$subject" ] || assert_all alive
+        spared "$subject"
+        # What is below one that lives on has its parent yet, and says nothing.
+        [ "$says" = 0 ] || assert_gone 1
+        return
+    fi
     killed with --descendants "$count" --age-ms "$PAST_SETTLING" --wait-ms 5000 "$@"
     if grep ' alive ' <<<"$output"; then
         echo "lives on with the library" >&2
@@ -199,6 +215,17 @@ orphans_end() {
                 fates = fates (fates ? ", " : "") count[fate] " " fate
             print last + 0 " (" fates ")"
         }' <<<"$output")
+}
+
+# spared [NAME]: in the trial run no process gets a signal, and all of that name live on. The row counts who
+# does, and the lines that say so.
+spared() {
+    if grep -E ' (TERM|KILL) [0-9]+$' <<<"$output"; then
+        echo "got a signal in the trial run" >&2
+        return 1
+    fi
+    [ -z "${1-}" ] || assert_fate "$1" alive
+    with="$(grep -c ' alive ' <<<"$output" || :) live on, $(grep -cE "$GONE" "$said" || :) said so"
 }
 
 assert_gone() {
