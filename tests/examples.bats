@@ -110,9 +110,9 @@ print({line.split()[-1] for line in open("/proc/self/maps") if "liborphanage" in
     [[ "$output" == *"PermissionError: [Errno 1] exit_when_orphaned: Operation not permitted"* ]]
 }
 
-# loads FOLDER [NAME=VALUE]...: the library that Python has when the module is in that folder.
+# loads FOLDER [NAME=VALUE]...: the library that Python has when the package is in that folder.
 loads() {
-    cp "$SOURCE/examples/python/orphanage.py" "$1"
+    cp -r "$PREFIX/share/liborphanage/python/orphanage" "$1"
     run env "${@:2}" "PYTHONPATH=$1" python3 -c '
 import orphanage
 orphanage.exit_when_orphaned()

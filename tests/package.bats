@@ -85,7 +85,7 @@ Depends: libc6 (>= "*")" ]]
     run -0 dpkg -c "$DEB"
     for file in "lib/$multiarch/liborphanage.so" "lib/$multiarch/pkgconfig/orphanage.pc" include/orphanage.h \
         share/man/man1/orphanage.1.gz share/man/man7/liborphanage.7.gz share/doc/liborphanage/copyright \
-        share/doc/liborphanage/changelog.gz share/liborphanage/python/orphanage.py; do
+        share/doc/liborphanage/changelog.gz share/liborphanage/python/orphanage/__init__.py; do
         grep -q "^-rw-r--r-- root/root .* ./usr/$file\$" <<<"$output"
     done
     grep -q '^-rwxr-xr-x root/root .* ./usr/bin/orphanage$' <<<"$output"

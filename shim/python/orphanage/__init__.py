@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""exit_when_orphaned() of liborphanage, under the name of the Python package "orphanage" 0.1.0.
+"""exit_when_orphaned() of liborphanage, under the name of the Python package "orphanage".
 
     from orphanage import exit_when_orphaned
     exit_when_orphaned()
