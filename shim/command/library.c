@@ -12,16 +12,14 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* Writes the path of the library in a folder into path. The folder's links and dots are resolved,
- * because the path may end up in a unit file. False, with errno, if the library is not there. */
-static bool look_in(const char *folder, char path[PATH_MAX])
+bool library_in(const char *folder, const char *name, char path[PATH_MAX])
 {
     char real[PATH_MAX];
     int length;
 
     if (!realpath(folder, real))
         return false;
-    length = snprintf(path, PATH_MAX, "%s/" LIBRARY_NAME, real);
+    length = snprintf(path, PATH_MAX, "%s/%s", real, name);
     if (length < 0 || length >= PATH_MAX) {
         errno = ENAMETOOLONG;
         return false;
@@ -29,9 +27,7 @@ static bool look_in(const char *folder, char path[PATH_MAX])
     return access(path, F_OK) == 0;
 }
 
-/* The folder of this command's file, as the kernel names it: the caller may put anything into
- * argv[0]. */
-static bool own_folder(char folder[PATH_MAX])
+bool own_folder(char folder[PATH_MAX])
 {
     ssize_t length = readlink("/proc/self/exe", folder, PATH_MAX - 1);
     char *slash;
@@ -44,32 +40,6 @@ static bool own_folder(char folder[PATH_MAX])
         return false;
     slash[slash == folder] = '\0';
     return true;
-}
-
-/* Looks for the library in three places: where an installation has it, relative to this command;
- * beside this command (a build tree); in the folder that was configured. It looks nowhere else: a
- * file in the working folder, in PATH or named by a variable may be anybody's, and would be loaded
- * into everything that the command starts. */
-static int locate(char path[PATH_MAX])
-{
-    static const char *const beside[] = {"/" ORPHANAGE_LIBRARY_FROM_COMMAND, ""};
-    char own[PATH_MAX] = "", folder[2 * PATH_MAX];
-    bool known = own_folder(own);
-
-    for (size_t i = 0; known && i < sizeof beside / sizeof beside[0]; i++) {
-        snprintf(folder, sizeof folder, "%s%s", own, beside[i]);
-        if (look_in(folder, path))
-            return 0;
-        if (errno != ENOENT && errno != ENOTDIR)
-            return say_failed("cannot look for " LIBRARY_NAME " in %s: %s", folder,
-                              strerror(errno));
-    }
-    if (look_in(ORPHANAGE_LIBRARY_FOLDER, path))
-        return 0;
-    return say_failed(LIBRARY_NAME
-                      " is neither where it belongs from %s (" ORPHANAGE_LIBRARY_FROM_COMMAND
-                      "), nor beside it, nor in " ORPHANAGE_LIBRARY_FOLDER,
-                      known ? own : "/proc/self/exe (unreadable)");
 }
 
 /* Refuses a path that LD_PRELOAD cannot hold. The separators of the list would split it, the loader
@@ -140,7 +110,7 @@ static int check(struct library *library)
 
 int library_find(struct library *library)
 {
-    int status = locate(library->path);
+    int status = library_locate(library->path);
 
     return status ? status : check(library);
 }

@@ -23,6 +23,18 @@ struct library {
  * unwatched. So everything that can be known before is checked here. */
 int library_find(struct library *library);
 
+/* Where the library is: writes its path, or says what is wrong and returns an exit status. The
+ * command of a Python wheel has another such function (packaging/wheel). */
+int library_locate(char path[PATH_MAX]);
+
+/* The folder of this command's file, as the kernel names it: the caller may put anything into
+ * argv[0]. */
+bool own_folder(char folder[PATH_MAX]);
+
+/* Writes the path of a file in a folder into path. The folder's links and dots are resolved,
+ * because the path may end up in a unit file. False, with errno, if the file is not there. */
+bool library_in(const char *folder, const char *name, char path[PATH_MAX]);
+
 /* Finds the library for programs of any C library, which is installed with this one; false if it is
  * not there. */
 bool library_any(const struct library *library, struct library *any);
