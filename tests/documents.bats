@@ -11,7 +11,9 @@ setup_file() {
 setup() {
     load helpers
     here=$BATS_TEST_TMPDIR
-    pages=("$PREFIX"/share/man/man1/orphanage.1 "$PREFIX"/share/man/man7/liborphanage.7)
+    pages=("$PREFIX"/share/man/man1/orphanage.1 "$PREFIX"/share/man/man7/liborphanage.7
+        "$PREFIX"/share/man/man3/exit_when_orphaned.3)
+    folder=$(dirname "$(find "$PREFIX" -name liborphanage.so)") # of the installed library
     command=$PREFIX/bin/orphanage
     version=$(exported version)
     "$TOOLS/settings" | cut -d ' ' -f 1,2 | sort >"$here/settings"
@@ -25,6 +27,78 @@ tracked() {
 # page NUMBER: as text, without the marks of a terminal and without quotes.
 page() {
     mandoc -T ascii "${pages[$1]}" | col -bx | tr -d "\`'"
+}
+
+# examples_of PAGE FOLDER: writes each example of the page, a .Dl line or a .Bd block, into a file. The folders
+# in it are those that CMake was told, and here the tree is installed elsewhere.
+examples_of() {
+    local prefix
+    prefix=$(sed -n 's/^CMAKE_INSTALL_PREFIX:PATH=//p' "$BUILD/CMakeCache.txt")
+    mkdir "$2"
+    sed "s,$prefix/,$PREFIX/," "$1" | awk -v folder="$2" '
+        function begin() { file = sprintf("%s/%02d", folder, ++count) }
+        /^\.Dl / { begin(); print substr($0, 5) >file; file = "" }
+        /^\.Bd -literal/ { begin(); next }
+        /^\.Ed/ { file = "" }
+        file { print >file }'
+}
+
+# prepare_examples: what the commands of the examples need: programs of those names, which fork a worker.
+prepare_examples() {
+    local name
+    mkdir -p "$here/work" "$here/bin"
+    cd "$here/work" || return 1
+    printf '#!/bin/sh\nexec "%s/tree" ready master fork ready worker\n' "$TOOLS" >script.sh
+    chmod +x script.sh
+    for name in gunicorn make sleep some-language-server; do
+        ln "$here/work/script.sh" "$here/bin/$name"
+    done
+}
+
+# try WITNESS_OPTION... COMMAND...: the command, to which nothing may be said but what becomes of an orphan.
+try() {
+    witness --wait-ms "${patience:-5000}" --growth-ms "${growth:-20000}" "$@" || return 1
+    assert_said 'is not|cannot|warning' 0
+}
+
+# works FILE: does the example in it do what the page says? Each step has its own "return": under "run" no
+# command's failure ends a function.
+works() {
+    local example words
+    example=$(cat "$1")
+    local -x PATH=$here/bin:$PREFIX/bin:$PATH LD_LIBRARY_PATH=$folder PKG_CONFIG_PATH=$folder/pkgconfig
+    local -x PYTHONPATH=$PREFIX/share/liborphanage/python ORPHANAGE_SETTLE=0 ORPHANAGE_LAUNCH=0
+    case $example in
+    '#include '*)
+        read -ra words < <(pkg-config --cflags orphanage)
+        cc -Wall -Wextra -Werror -fsyntax-only -x c "${words[@]}" "$1" || return 1
+        # For the next example; the witness has to hear from it.
+        sed 's/ pause();/printf("ready call %d\\n", getpid()); fflush(stdout);&/' "$1" >call.c
+        ;;
+    'cc '*)
+        sh -c "$example" || return 1
+        try --ready 1 env ORPHANAGE_SCOPE=none sh -c './call & wait' && assert_fate call TERM
+        ;;
+    *import*)
+        printf '%s\n' "$example" 'import os, signal' 'os.write(1, b"ready python %d\n" % os.getpid())' \
+            'signal.pause()' >program.py
+        try --ready 1 env ORPHANAGE_SCOPE=none sh -c 'python3 program.py & wait' && assert_fate python TERM
+        ;;
+    Environment=*)
+        mapfile -t words < <(sed 's/^Environment=//' <<<"$example")
+        try --ready 2 --kill master env "${words[@]}" gunicorn && assert_fate worker TERM
+        ;;
+    *--print-env*) sh -c "$example" && grep -qx ORPHANAGE_KILL_AFTER=5s orphanage.env ;;
+    *--status*) sh -c "$example" | grep -q '^ *PID' ;;
+    *ORPHANAGE_SIGNAL=none*)
+        patience=300 try --ready 2 --kill master sh -c "$example" && assert_fate worker alive &&
+            assert_said 'sending nothing' 1
+        ;;
+    *)
+        try --ready 2 --kill master sh -c "$example
+            wait" && [[ "$output" == *"worker "* && "$output" != *" alive "* ]]
+        ;;
+    esac
 }
 
 # options_of TEXT: "NAME DEFAULT" for the settings' long options in a text such as
@@ -53,9 +127,13 @@ names_of() {
     diff "$here/settings" "$here/page"
 }
 
-@test "documents: orphanage(1) has an option for each setting, with its default" {
-    options_of "$(page 0 | sed -n '/^OPTIONS/,/^ENVIRONMENT/p')" >"$here/page"
-    diff "$here/settings" "$here/page"
+@test "documents: orphanage(1) names the variable of each option" {
+    page 0 | sed -nE '/^OPTIONS/,/^ENVIRONMENT/s/^ *(-[a-z], )?--([a-z-]+)=[a-z]+ +ORPHANAGE_([A-Z_]+)$/\2 \3/p' |
+        sort >"$here/page"
+    cut -d ' ' -f 1 "$here/settings" | sed 'h; y/ABCDEFGHIJKLMNOPQRSTUVWXYZ_/abcdefghijklmnopqrstuvwxyz-/; G; s/\n/ /' |
+        sort >"$here/expected"
+    [ -s "$here/expected" ]
+    diff "$here/expected" "$here/page"
 }
 
 @test "documents: orphanage --help has an option for each setting, with its default" {
@@ -74,7 +152,7 @@ names_of() {
 
 @test "documents: pages, pkg-config and --version have the version of project()" {
     [[ "$version" =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]
-    for number in 0 1; do
+    for number in 0 1 2; do
         page "$number" | tail -n 1 | grep -qF "liborphanage $version "
     done
     find "$PREFIX" -name orphanage.pc -exec grep -qx "Version: $version" {} +
@@ -92,7 +170,12 @@ names_of() {
         # Beneath a warning mandoc has matters of style: NetBSD's own, and which pages this machine has.
         run -0 mandoc -T lint -W warning "$page"
         [ -z "$output" ]
+        run mandoc -T lint -W style "$page"
+        run -1 grep -vE 'operating system explicitly specified|referenced manual not found|outdated mandoc.db' <<<"$output"
+        # In a terminal of 80 columns, no line is cut.
+        run -1 grep -E '.{79}' <(mandoc -T ascii -O width=78 "$page" | col -bx)
     done
+    run -1 grep -E '.{81}' <("$command" --help)
     # They would complain.
     printf '.Bogus\n' >>"$PREFIX/share/man/man1/orphanage.1"
     run mandoc -T lint -W warning "$PREFIX/share/man/man1/orphanage.1"
@@ -108,10 +191,42 @@ names_of() {
         mkdir -p "$here/bin"
         printf '#!/bin/sh\necho "$LD_PRELOAD $ORPHANAGE_KILL_AFTER $0 $*"\n' >"$here/bin/gunicorn"
         chmod +x "$here/bin/gunicorn"
-        run -0 --separate-stderr env "PATH=$here/bin:$PREFIX/bin:$PATH" \
-            "LD_LIBRARY_PATH=$(dirname "$(find "$PREFIX" -name liborphanage.so)")" sh -c "$example"
+        run -0 --separate-stderr env "PATH=$here/bin:$PREFIX/bin:$PATH" "LD_LIBRARY_PATH=$folder" sh -c "$example"
         [[ "$output" == *"liborphanage.so "*"/gunicorn -w 4 app:app" ]]
         [ -z "$stderr" ]
+    done
+}
+
+@test "documents: every example of the pages does what it says" {
+    local page file count
+    prepare_examples
+    # The control: without the library the worker stays.
+    patience=300 try --ready 2 --kill master "$here/bin/gunicorn"
+    assert_fate worker alive
+    for page in "${pages[@]}"; do
+        examples_of "$page" "$here/${page##*/}"
+        count=0
+        for file in "$here/${page##*/}"/*; do
+            echo "${page##*/}: $(cat "$file")"
+            works "$file"
+            count=$((count + 1))
+        done
+        [ "$count" -ge 4 ]
+    done
+}
+
+@test "documents: an example of the pages with a mistake in it is found" {
+    local page file
+    prepare_examples
+    for page in "${pages[@]}"; do
+        examples_of "$page" "$here/${page##*/}"
+        for file in "$here/${page##*/}"/*; do
+            sed -i 's/liborphanage\.so/liborphange.so/; s/ --/ --x-/; s/orphanage -/orphange -/; s/exit_when/exit_wen/
+                s/--libs orphanage/--libs orphange/' "$file"
+            echo "${page##*/}: $(cat "$file")"
+            patience=300 growth=1000
+            run ! works "$file"
+        done
     done
 }
 

@@ -84,8 +84,8 @@ Depends: libc6 (>= "*")" ]]
     multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
     run -0 dpkg -c "$DEB"
     for file in "lib/$multiarch/liborphanage.so" "lib/$multiarch/pkgconfig/orphanage.pc" include/orphanage.h \
-        share/man/man1/orphanage.1.gz share/man/man7/liborphanage.7.gz share/doc/liborphanage/copyright \
-        share/doc/liborphanage/changelog.gz share/liborphanage/python/orphanage/__init__.py; do
+        share/man/man1/orphanage.1.gz share/man/man3/exit_when_orphaned.3.gz share/man/man7/liborphanage.7.gz \
+        share/doc/liborphanage/copyright share/doc/liborphanage/changelog.gz share/liborphanage/python/orphanage/__init__.py; do
         grep -q "^-rw-r--r-- root/root .* ./usr/$file\$" <<<"$output"
     done
     grep -q '^-rwxr-xr-x root/root .* ./usr/bin/orphanage$' <<<"$output"
@@ -100,7 +100,8 @@ Depends: libc6 (>= "*")" ]]
     [ "$output" = "liborphanage $version MIT" ]
     run -0 rpm -qlp "${rpm[@]}"
     for file in bin/orphanage lib64/liborphanage.so lib64/pkgconfig/orphanage.pc include/orphanage.h \
-        share/man/man1/orphanage.1.gz share/man/man7/liborphanage.7.gz share/doc/liborphanage/LICENSE; do
+        share/man/man1/orphanage.1.gz share/man/man3/exit_when_orphaned.3.gz share/man/man7/liborphanage.7.gz \
+        share/doc/liborphanage/LICENSE; do
         grep -qx "/usr/$file" <<<"$output"
     done
     # Folders that belong to others are not ours to own.
@@ -163,7 +164,7 @@ BASH
 import orphanage, os
 orphanage.exit_when_orphaned()
 print([line for line in open(\"/proc/self/maps\") if \"/usr/lib/\" in line and \"liborphanage.so\" in line][0])"
-        for page in "1 orphanage" "7 liborphanage"; do
+        for page in "1 orphanage" "3 exit_when_orphaned" "7 liborphanage"; do
             man $page | grep -q "liborphanage '"$version"'"
         done
     '
