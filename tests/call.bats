@@ -119,3 +119,37 @@ PYTHON
         ORPHANAGE_LOG=debug "$TOOLS/tree" ready a lifeline fork forkexit setsid eof
     [[ "$output" == *"| after: 124"* ]]
 }
+
+@test "call: the errors of exit_when_orphaned(3), and no others" {
+    cat >"$BATS_TEST_TMPDIR/error.py" <<'PYTHON'
+import ctypes, errno, sys, threading
+call = ctypes.CDLL(None, use_errno=True).exit_when_orphaned
+def ask(): print("call", call(), errno.errorcode.get(ctypes.get_errno()))
+if sys.argv[1:] == ["thread"]:
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+else:
+    ask()
+PYTHON
+    local asks=("${guarded[@]}" ORPHANAGE_SCOPE=none ORPHANAGE_LOG=off) python=(python3 "$BATS_TEST_TMPDIR/error.py")
+    while read -r error strategy program; do
+        local words=()
+        eval "words=($program)"
+        run -0 timeout 20 "${words[@]:0:${#words[@]}-1}" "${asks[@]}" "ORPHANAGE_STRATEGY=$strategy" "${python[@]}" "${words[-1]}"
+        echo "$error: $output"
+        [ "$output" = "call -1 $error" ]
+    done <<'CALLS'
+EBUSY prctl setpriv --pdeathsig USR1 main
+ENOTSUP prctl thread
+EPERM prctl "$TOOLS/refuse" EPERM prctl main
+EPERM auto "$TOOLS/refuse" EPERM getppid main
+ENOSYS auto "$TOOLS/refuse" ENOSYS getppid main
+ENOSYS auto "$TOOLS/refuse" ENOSYS clock_gettime main
+CALLS
+    # No error: a kernel without pidfds. The control for all of them: without a filter.
+    run -0 timeout 20 "$TOOLS/refuse" ENOSYS pidfd_open,close_range "${asks[@]}" "${python[@]}"
+    [ "$output" = "call 0 None" ]
+    run -0 timeout 20 "${asks[@]}" "${python[@]}"
+    [ "$output" = "call 0 None" ]
+}

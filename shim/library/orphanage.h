@@ -7,15 +7,13 @@ extern "C" {
 #endif
 
 /**
- * Ends this process when its parent is gone: it is sent ORPHANAGE_SIGNAL (SIGTERM), and SIGKILL
- * after ORPHANAGE_KILL_AFTER (30 s) if that does not help. Starts the watch now, whatever
- * ORPHANAGE_SCOPE, ORPHANAGE_ONLY and ORPHANAGE_SKIP say; children that this process forks from
- * here on are watched, too. A second call is harmless; any thread may call.
+ * Ends this process when its parent is gone: the process gets ORPHANAGE_SIGNAL (SIGTERM), and
+ * SIGKILL after ORPHANAGE_KILL_AFTER (30 s) if it still lives. Any thread may call this; a second
+ * call is harmless. Overrides ORPHANAGE_SCOPE, ORPHANAGE_ONLY and ORPHANAGE_SKIP, also for the
+ * children that this process forks from now on.
  *
  * Returns 0, also if there is nothing to watch because the parent is init or outside the pid
- * namespace; or -1 with errno set if no way to watch could be had (EAGAIN: no thread, EPERM:
- * refused by a filter, EBUSY: no free signal, ENOTSUP: no thread, and
- * not called by the main thread, with which alone the kernel keeps a parent-death signal).
+ * namespace; or -1 with errno set if no way to watch works: exit_when_orphaned(3).
  */
 int exit_when_orphaned(void);
 
