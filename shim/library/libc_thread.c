@@ -20,7 +20,7 @@ static void (*body)(void);
 static pthread_key_t main_thread_ends;
 static bool have_key;
 
-/* Nothing is armed before the starter knows the thread's handle: whoever finds a watch armed can
+/* Waits until the starter has the thread's handle: whoever finds the watch armed must be able to
  * stop the thread. */
 static void *enter(void *unused)
 {
@@ -30,8 +30,8 @@ static void *enter(void *unused)
     return unused;
 }
 
-/* Joined and not just told: until the thread has left the C library it counts as a thread of the
- * process, and the last of those calls exit(). */
+/* Joins the thread. To tell it to end is not enough: as long as the C library knows the thread, it
+ * may be the process's last one, and the last one calls exit(). */
 static void stop(void)
 {
     if (!running)
@@ -41,13 +41,15 @@ static void stop(void)
     running = false;
 }
 
-/* The main thread calls pthread_exit(3): the process is to end with the last of the others, and
- * ours would be that one, also in an orphan's grace, which many programs end in just this way. What
- * the thread had still to do, the kernel does from here on: by the parent-death signal, which it
- * keeps with the main thread, and that stays to the process's end as a zombie; or by a timer. The
- * state says what that is, and does not change any more once the thread has ended. A thread that is
- * just starting in another thread's call is waited for; one that would be started later is not
- * (libc_thread_start()). */
+/* The main thread calls pthread_exit(3). The process should end with the last of its other threads,
+ * but our thread would stay; also in an orphan's grace, because many programs end in just this way
+ * when they get SIGTERM. So our thread ends, and the kernel does what was left to do: by the
+ * parent-death signal, which belongs to the main thread, and a main thread stays as a zombie until
+ * the process ends; or by a timer. The state says what is left to do, and does not change any more
+ * once our thread has ended.
+ *
+ * If another thread is starting ours at this moment, we wait for that. After this,
+ * libc_thread_start() starts no thread. */
 static void hand_over(void *unused)
 {
     struct held held;
@@ -90,9 +92,10 @@ void libc_thread_setup(void)
     mark_main_thread();
 }
 
-/* Takes the stack's size from the C library's minimum. Since glibc 2.34 that has room for the
- * processor's register state; older ones know neither that nor the static TLS of the host's
- * libraries, and refuse a stack that is too small with EINVAL. */
+/* The stack is larger than the C library's minimum by what we need. Since glibc 2.34 this minimum
+ * contains the processor's register state. Older versions count neither that nor the static TLS of
+ * the host's libraries, and refuse a stack that is too small with EINVAL: so larger ones are tried.
+ */
 static int create(void)
 {
     long least = sysconf(_SC_THREAD_STACK_MIN);
@@ -120,8 +123,8 @@ int libc_thread_start(void (*run)(void))
     if (running) /* its watch is over, and it is about to end */
         pthread_join(thread, NULL);
     running = false;
-    /* Where the main thread's end is not noticed, or has come already, a thread of ours would keep
-     * the process for ever. */
+    /* If the main thread's end would not be noticed, or it has ended already, a thread of ours
+     * would keep the process for ever. */
     error = state_main_ended() ? ENOTSUP : mark_main_thread();
     body = run;
     if (!error)

@@ -20,10 +20,10 @@ void orphan_setup(const struct settings *settings)
     whom = settings->target;
 }
 
-/* The watch thread blocks all signals, and so leaves this one to the host's threads. 0 is the own
- * group (kill(2)), this process among them. The own number is the one of its birth: a filter may
- * refuse getpid() by now, and the error, a negative number, would name a group, or every process.
- */
+/* The watch thread blocks all signals, so one of the host's threads gets this one. To kill(2), 0 is
+ * the process's own group, and the process is in it. The number is the one that getpid() gave at
+ * birth: a filter may refuse getpid() by now, and its error, a negative number, would mean a group,
+ * or every process. */
 static void send_signal(int signal)
 {
     if (whom == TARGET_GROUP)
@@ -48,8 +48,8 @@ static void describe_end(struct text *text, const struct cause *cause)
     }
 }
 
-/* False if it is to be judged again: the program asked to be watched in this moment, and was told
- * that it is (watch_ask()). */
+/* False if the orphan has to be judged again, because the program asked to be watched at this
+ * moment and was told that it is (watch_ask()). */
 static bool leave_alone(enum reason reason)
 {
     struct text end;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Strategy "poll": look each interval. Plain POSIX: what any other system starts from. */
+/* Strategy "poll": looks each interval. Plain POSIX, so a port to another system starts from it. */
 #include "self.h"
 #include "strategy.h"
 #include "system.h"
@@ -10,11 +10,11 @@ int poll_arm(void)
     return 0;
 }
 
-/* Looks when the settling ends, too, however long the interval is: what counts is when the parent
- * was last known to live, and an old orphan in a session of its own, whose watch had not looked
- * since the orphan was young, would pass for a daemon. The time is taken before the look: a thread
- * that is stopped between the two must not take the end of the parent for a moment in which it
- * lived. */
+/* Also looks when the settling ends, however long the interval is. The verdict depends on when the
+ * parent was last known to live: without a look at the end of the settling, an old orphan in a
+ * session of its own would pass for a daemon. The time is read before the look: if the thread is
+ * stopped between the two and the parent ends then, the later time would be one at which the parent
+ * was dead. */
 bool poll_await(void)
 {
     while (!system_leave()) {

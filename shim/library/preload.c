@@ -16,15 +16,15 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-/* What the C library's part of pthread_atfork() takes for the library that registers, and would
- * drop its handlers with, were it ever unloaded. Weak: the compiler's own start-up objects have it,
- * too. */
+/* By this address, pthread_atfork() knows whose handlers it registers, and would drop them if the
+ * library were unloaded. Weak, because the compiler's start-up objects define it too, where they
+ * are linked. */
 __attribute__((visibility("hidden"), weak)) void *__dso_handle = &__dso_handle;
 
-/* Of two copies in one process (by two paths, or this library and the one for every C library) the
- * one whose symbol the loader finds first watches: two would each say a line and send a signal.
- * own: this copy's function, under a name that nobody else can answer to. volatile: no compiler
- * takes the two for the same. */
+/* If a process has two copies (by two paths, or this library and the one for every C library), only
+ * the copy whose symbol the loader finds first watches: otherwise each copy would write a line and
+ * send a signal. own: this copy's function, under a name that no other library can define.
+ * volatile: the compiler must not assume that the two are the same. */
 __attribute__((visibility("default"))) int exit_when_orphaned(void);
 extern __typeof__(exit_when_orphaned) own
     __attribute__((alias("exit_when_orphaned"), visibility("hidden")));
@@ -39,18 +39,18 @@ static struct settings settings;
 static enum reason reason; /* why the program is not watched; its fork children are judged by it */
 static atomic_bool asked;  /* the program itself asked to be watched */
 
-/* Of the runtimes of LeakSanitizer, which AddressSanitizer's has in it, and of ThreadSanitizer. In
- * a fork child of a process with a thread that the C library knows, the first says that it could
- * not stop the parent's, and may hang on a lock that this one held; the second ends a child that
- * starts one. Seen with those of gcc 12 and clang 14. uid_wrapper has a pthread_create() of its
- * own, which waits in a fork child for the lock that its own fork handler frees only after ours.
- * With a thread of our own they work as ever. */
+/* Functions of runtimes that break with a thread of the C library's (seen with gcc 12 and clang
+ * 14). LeakSanitizer, which is also part of AddressSanitizer, says in a fork child that it could
+ * not stop the parent's thread, and may hang on a lock that this thread held. ThreadSanitizer ends
+ * a fork child that starts a thread. uid_wrapper has its own pthread_create(), which in a fork
+ * child waits for a lock that uid_wrapper's fork handler frees only after ours has run. A thread of
+ * our own disturbs none of them. */
 extern void __lsan_do_leak_check(void) __attribute__((weak));
 extern void __tsan_acquire(void *) __attribute__((weak));
 extern int uid_wrapper_enabled(void) __attribute__((weak));
 
-/* Of what valgrind puts into a program. It warns of pidfd_open(), which it does not know (3.19),
- * and says that what the C library keeps for its thread is possibly lost. */
+/* A function that valgrind puts into a program. valgrind 3.19 does not know pidfd_open() and warns
+ * of it, and it reports the memory that the C library keeps for a thread as possibly lost. */
 extern void _vgnU_freeres(void) __attribute__((weak));
 
 static bool bears_no_thread(void)
@@ -84,8 +84,8 @@ static void in_fork_child(void)
     system_release(&held);
 }
 
-/* tests/cost.syscalls lists each system call of this, and why it is made: every program that starts
- * pays for it. */
+/* Every program that starts pays for this: tests/cost.syscalls lists each system call and why it is
+ * made. */
 __attribute__((constructor)) static void load(void)
 {
     int saved_errno = errno;
@@ -105,12 +105,13 @@ __attribute__((constructor)) static void load(void)
     orphan_setup(&settings);
     watch_setup(&settings, program_listed(settings.threadless, program) || bears_no_thread());
     self_load(settings.parent, &settings);
-    environment_remove("ORPHANAGE_PARENT"); /* said of this process, not of its children */
+    environment_remove(
+        "ORPHANAGE_PARENT"); /* it names the parent of this process, not of its children */
     reason = judge_program(&settings, program, self.parent);
     if (watch_uses_thread() && system_may_use_libc_thread())
         libc_thread_setup();
-    /* There is no parent handler: nothing is held across a fork. From here on other threads, of a
-     * late loader, may fork. */
+    /* There is no parent handler, because nothing is locked across a fork. If the library is loaded
+     * late (dlopen()), other threads may fork from here on. */
     error = pthread_atfork(self_before_fork, NULL, in_fork_child);
     if (error)
         report(LOG_EVENT, "what it forks is not watched: no fork handlers (%s)", error_name(error));

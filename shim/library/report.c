@@ -19,7 +19,8 @@ static void write_line(struct report about, const char *format, va_list argument
     text_begin(&line);
     text_add(&line, REPORT_PREFIX "%s[%d]: ", reporter, (int)system_self());
     text_vadd(&line, format, arguments);
-    end = line.length < TEXT_MAX ? line.length : TEXT_MAX - 1; /* a cut line ends, too */
+    end = line.length < TEXT_MAX ? line.length
+                                 : TEXT_MAX - 1; /* a line that was cut ends in a newline, too */
     line.bytes[end] = '\n';
     if (system_write_stderr(line.bytes, end + 1))
         return;

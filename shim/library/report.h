@@ -29,7 +29,7 @@ struct report {
  * reached without harm, to the system's log, or nowhere. */
 void report(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same with what about has beside the line. */
+/* The same, with about's fields beside the line. */
 void report_about(struct report about, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

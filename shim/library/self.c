@@ -7,8 +7,8 @@ struct self self;
 
 enum { MOMENT_TO_END = 2000, WITHOUT_END = 60000 }; /* ms */
 
-/* What a fork child takes over, written by prepare handlers, maybe in several threads at once, and
- * always with the same values. */
+/* What a fork child takes over. Prepare handlers write it, maybe in several threads at once, and
+ * always the same values. */
 static _Atomic pid_t forker;
 static _Atomic pid_t childs_home;
 static int64_t settle_of_program; /* as the user set it; self.settle may be 0 */
@@ -33,8 +33,8 @@ const struct program *self_program(void)
     return &program;
 }
 
-/* setsid -f loads the daemon in its new session, start-stop-daemon behind a middle process that
- * leads the session. Only a parent that leads our session costs a look into /proc. */
+/* setsid -f loads the daemon in a new session. start-stop-daemon loads it as the child of a middle
+ * process that leads the session: /proc has to be read only if our parent leads our session. */
 static bool loaded_away(pid_t parent, pid_t session, int64_t settle)
 {
     struct leader leader;
@@ -56,9 +56,10 @@ void self_load(pid_t claimed, const struct settings *settings)
     self.launch = settings->launch;
     self.grace = settings->kill_after ? settings->kill_after : WITHOUT_END;
     self.away = loaded_away(self.parent, self.home, self.settle);
-    /* The spawner's word closes the window between its fork and this load. It cannot be compared
-     * with 0, and is compared with the parent of this moment: of a parent that ended while the
-     * lines above looked at it, it would seem that it had left this process away from home. */
+    /* The spawner's word closes the window between its fork and this load. If getppid() is 0, the
+     * parent is in another pid namespace, and the numbers cannot be compared. The word is compared
+     * with the parent of this moment: if the parent ended while loaded_away() looked at it, that
+     * look says wrongly that the process is away from home. */
     self.told = claimed;
     if (claimed && self.parent && claimed != system_parent()) {
         self.parent = claimed;
@@ -66,13 +67,17 @@ void self_load(pid_t claimed, const struct settings *settings)
     }
 }
 
-/* getpid() here is the child's true parent, also if it dies before the child's first instruction.
- * The present session of a process that has outlived its settling is home to its children: a
+/* getpid() here is the child's true parent, even if that parent dies before the child's first
+ * instruction.
+ *
+ * When a process has outlived its settling, its present session is the home of its children: a
  * daemon's later workers are at home in the daemon's session. The session of a younger process must
- * not be: the daemon that the middle process of a double fork leaves would look at home, and be
- * killed. Nor is it home to the process itself, which may be a daemon yet to be judged by where it
- * came from. What stays the same is not written: each fork leaves the page to be copied at the next
- * write. */
+ * not be their home: the process may be the middle one of a double fork, and its child, the daemon,
+ * would look at home and be killed. The home of the process itself never changes, because it may be
+ * a daemon that is still to be judged.
+ *
+ * A value that stays the same is not written again: after a fork, the first write to a page copies
+ * the page. */
 void self_before_fork(void)
 {
     pid_t pid = system_self();
@@ -129,8 +134,8 @@ int64_t self_settled(void)
     return self.born + self.settle;
 }
 
-/* In doubt how a parent ended, a process is left alone, but for one whose spawner has said whose
- * child it is. */
+/* If nobody could ask how the parent ended, a process is left alone. But if the spawner named the
+ * parent, it wants this process to be watched. */
 void self_notice(int64_t now, struct cause cause)
 {
     if (self.noticed)
@@ -152,14 +157,15 @@ void self_parent_may_stay(void)
     self.parent_orphaned = 0;
 }
 
-/* An orphan that lives on past its grace was not to end, and when it exits, it means to. */
+/* A parent that outlived its grace as an orphan was not made to end: when it exits later, it means
+ * to. */
 static bool parent_was_ended(void)
 {
     return self.parent_orphaned &&
            self.noticed - self.parent_orphaned <= self.grace + MOMENT_TO_END;
 }
 
-/* A session that is not told might be another one. */
+/* If the kernel does not tell the session, it may be another one. */
 static bool left_home(void)
 {
     pid_t session = system_session(0);

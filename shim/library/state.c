@@ -2,7 +2,7 @@
 #include "state.h"
 #include "system.h"
 
-/* used: nothing in here reads some of it, so a compiler may find that it need not be there. */
+/* used: this file does not read all members, and a compiler could leave those out. */
 __attribute__((used)) static _Alignas(BEACON_ALIGNMENT) struct beacon beacon = {
     .magic = BEACON_MAGIC,
     .version = BEACON_VERSION,
@@ -26,7 +26,7 @@ enum strategy state_strategy(void)
     return (enum strategy)part(beacon.word, WORD_STRATEGY);
 }
 
-/* Relaxed: a reader in another process stops nobody, and so orders nothing. */
+/* Relaxed: the reader is another process, and no order of stores helps it. */
 static void tell_since(int64_t since)
 {
     atomic_store_explicit(&beacon.since_low, (uint32_t)since, memory_order_relaxed);

@@ -20,22 +20,21 @@
 enum state state_get(void);
 enum strategy state_strategy(void);
 
-/* From one state to another, if it still is that one: false if it is not. strategy: which is in
- * force; reason: why the process is left alone. Wakes who waits for the end of the arming. */
+/* Changes the state, if it still is from; false if it is not. strategy: which is in force; reason:
+ * why the process is left alone. Wakes the threads that wait for the end of the arming. */
 bool state_change(enum state from, enum state to, enum strategy strategy, enum reason reason);
 
-/* A program was loaded, or a child forked: nobody watches yet, for that reason, or for REASON_NONE.
- * By assignment: no other thread can be at work. */
+/* A program was loaded, or a child was forked: the state is idle. reason: why the process will not
+ * be watched, or REASON_NONE. Plain assignments, because no other thread of ours runs yet. */
 void state_begin(pid_t self, pid_t parent, enum reason reason, int64_t born);
 
-/* Who is watched from now on: the process asks, late in its life. */
+/* The parent that is watched from now on, after the process has asked. */
 void state_tell_parent(pid_t parent);
 
-/* Waits until no thread is arming, for a second at most: the rest of the host's work does not
- * depend on it. */
+/* Waits until the arming ends, for a second at most: the host must not hang on our trouble. */
 void state_await_armed(void);
 
-/* The main thread ends while others go on (libc_thread.c); a fork child forgets it. */
+/* The main thread has ended and others go on (libc_thread.c). A fork child forgets it. */
 void state_main_ends(void);
 bool state_main_ended(void);
 

@@ -7,15 +7,16 @@
 #include <stddef.h>
 
 struct strategy_row {
-    const char *word;   /* as the setting has it */
+    const char *word;   /* as in ORPHANAGE_STRATEGY */
     const char *thread; /* the watch thread's name; NULL: a strategy without a thread */
 
-    /* Begins to watch self.parent: 0, or -errno where this way does not work here. In the watch
-     * thread; without one, in a thread of the host. */
+    /* Begins to watch self.parent: 0, or -errno if this way does not work here. Runs in the watch
+     * thread, or, for a strategy without a thread, in a thread of the host. */
     int (*arm)(void);
 
-    /* In the watch thread, once armed: returns true when the parent is gone, false when the thread
-     * is to end for another reason (system_leave()). NULL for a strategy without a thread. */
+    /* In the watch thread, once armed: returns true when the parent is gone, and false when the
+     * thread has to end for another reason (system_leave()). NULL for a strategy without a thread.
+     */
     bool (*await)(void);
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What another system has to supply. linux/ has it for Linux, where it is inline system calls: what
- * runs in the watch thread, in the fork handlers and in a signal handler calls nothing by a name
- * that a host or another preloaded library may define. tests/portable has it by POSIX alone. */
+/* What another system has to supply. linux/ supplies it for Linux, by inline system calls: code
+ * that runs in the watch thread, in the fork handlers and in a signal handler must not call a
+ * function whose name a host or another preloaded library may define. tests/portable supplies it by
+ * POSIX alone. */
 #ifndef ORPHANAGE_SYSTEM_H
 #define ORPHANAGE_SYSTEM_H
 
@@ -14,7 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* getpid(2), getppid(2), getsid(2): -errno where there is no such process, or it is not told. */
+/* getpid(2), getppid(2), getsid(2), or -errno. */
 pid_t system_self(void);
 pid_t system_parent(void);
 pid_t system_session(pid_t pid);
@@ -25,14 +26,15 @@ int64_t system_now(void);
 /* kill(2). */
 void system_kill(pid_t whom, int signal);
 
-/* Waits while the word has that value, and wakes who waits. May return early. */
+/* Waits while the word has that value, but may return early; and wakes the threads that wait. */
 void system_wait(const _Atomic uint32_t *word, uint32_t value);
 void system_wake(const _Atomic uint32_t *word);
 
 /* The constructor, once: what the functions below need to know of the C library. */
 void system_setup(void);
 
-/* Before main(): argv[0] without its folders, and the system's name of this program: 15 bytes. */
+/* Before main(): argv[0] without its folders, and the system's name of this program, of 15 bytes at
+ * most. */
 enum { NAME_ROOM = 16 };
 const char *system_program_name(void);
 void system_get_name(char name[NAME_ROOM]);
@@ -44,16 +46,17 @@ bool system_hears_hangup(pid_t pid); /* false only if it is known to ignore SIGH
 const char *system_comm(pid_t pid, char name[NAME_ROOM]); /* NULL: unknown */
 bool system_leader(pid_t pid, struct leader *leader);     /* false: unknown */
 
-/* How the parent ended, asked by the watch thread right after; takes some milliseconds at most. */
+/* How the parent ended. The watch thread asks right after the end; this takes some milliseconds at
+ * most. */
 struct cause system_cause(void);
 
-/* While the end of the parent is judged: whether the parent was an orphan itself, or is known to
- * have been one by now (self_parent_is_orphan()). */
+/* While the end of the parent is judged: looks whether the parent was an orphan itself, and says so
+ * (self_parent_is_orphan()). */
 void system_look_up_the_chain(void);
 
-/* A thread of the host is in our code: what a write may cost it (SIGPIPE, SIGXFSZ, SIGTTOU) and
- * what comes to it meanwhile waits. hold() blocks all signals but the C library's own; release()
- * takes back what our writes have caused, and puts the mask back. */
+/* A thread of the host is in our code. The signals that come to it meanwhile wait, and so do those
+ * that our writes cause (SIGPIPE, SIGXFSZ, SIGTTOU). hold() blocks all signals but the C library's
+ * own; release() takes back what our writes have caused, and restores the mask. */
 struct held {
     sigset_t mask, pending;
 };
@@ -64,42 +67,51 @@ void system_release(const struct held *held);
  * thread until it returns. Two kinds: see linux/thread.c. */
 int system_start_thread(void (*body)(void));
 
-/* In the constructor, if the C library's thread may be needed (libc_thread.h); in a fork child: its
- * parent's thread is not there. */
+/* Whether a watch thread would be the C library's (libc_thread.h). In a fork child: the parent's
+ * thread is not there. */
 bool system_may_use_libc_thread(void);
 void system_in_fork_child(void);
 
-/* Whether the thread that was started ended before it could arm anything (a filter kills it), as
- * far as that can be told. */
+/* Whether the thread that was started has ended (a filter may kill it), as far as the system tells
+ * that. */
 bool system_thread_is_gone(void);
 
-/* In the watch thread: its name; a descriptor table of its own, empty, so that nothing which it
- * opens is seen by the host, and nothing of the host's is kept open (0, or -errno: the table is the
- * host's); to sleep, cut short when it is to end; and whether it is to end although the parent
- * lives, as the main thread takes the watch over. */
+/* ----- In the watch thread */
+
 void system_name_thread(const char *name);
+
+/* Gives the thread a descriptor table of its own, empty: the host does not see what the thread
+ * opens, and no descriptor of the host is kept open. 0; or -errno, and the table is the host's. */
 int system_private_table(void);
+
+/* Returns early if the thread has to end. */
 void system_sleep(int64_t milliseconds);
+
+/* Whether the thread has to end although the parent lives: the main thread takes over the watch. */
 bool system_leave(void);
 
-/* The parent has ended: ends the process by its main thread's status if no thread of the host is
- * left. Not every system tells of that at once. */
+/* The parent has ended: if no thread of the host is left, ends the process with the status of its
+ * main thread. Not every system tells that earlier. */
 void system_end_without_host(void);
 
-/* Wakes the watch thread of the kind that the C library knows. */
+/* ----- In the main thread, when it ends */
+
+/* Wakes the watch thread, if it is the kind that the C library knows. */
 void system_rouse(void);
 
-/* prctl, when the C library's thread had to go: prctl.c. Arms for what the state says there is to
- * do yet; 0 or -errno. */
+/* The C library's thread had to end: lets prctl do what the state says is left to do. 0 or -errno.
+ */
 int system_take_over(void);
 
-/* stderr: which file it is, at load; then whole lines to it, false where that is not possible
- * without waiting or without harm. */
+/* ----- What is said */
+
+/* stderr. At load: remembers which file it is. Later: writes a whole line to it, or returns false
+ * if that is not possible without waiting or without harm. */
 void system_remember_stderr(void);
 void system_loaded(void); /* the constructor is done */
 bool system_write_stderr(const char *line, size_t length);
 
-/* The system's log: what report() has for it. */
+/* Hands a report to the system's log. */
 struct report;
 void system_log(const struct report *report);
 

@@ -48,9 +48,9 @@ bool watch_armed(enum strategy strategy)
     return true;
 }
 
-/* In the watch thread: the first strategy with a thread that works here, from the wanted one on.
- * The last, poll, always does. error: why there is no private table, which the others need; or 0.
- */
+/* In the watch thread: arms the first strategy that works here, beginning with the wanted one. The
+ * last of them, poll, always works. error: 0, or why there is no private table, which all but poll
+ * need. */
 static enum strategy arm_in_thread(int error)
 {
     enum strategy strategy = wanted == STRATEGY_AUTO ? STRATEGY_AUTO + 1 : wanted;
@@ -66,9 +66,9 @@ static enum strategy arm_in_thread(int error)
     }
 }
 
-/* True when the parent is gone. Gone before the first look: the process is then as young as it was
- * born, however late this thread began on a busy machine. A daemon's parent that ends at once is
- * the rule, not the exception. */
+/* True when the parent is gone. If the parent is gone before the first look, self.last_alive stays
+ * at the birth of the process: on a busy machine this thread may begin late, and a daemon whose
+ * parent ended at once, as most parents of daemons do, must not look old. */
 static bool await_end_of_parent(void)
 {
     int error = system_private_table();
@@ -95,7 +95,7 @@ static void judge_until_decided(void)
     }
 }
 
-/* What runs in the watch thread, of either kind. */
+/* What the watch thread runs, whichever kind it is. */
 static void watch(void)
 {
     if (!await_end_of_parent())
@@ -171,8 +171,8 @@ int watch_ask(void)
 {
     if (self.pid != system_self())
         begin_raw_child();
-    /* Before the state is read: who judges at this moment looks at it after the state has changed
-     * (leave_alone()). */
+    /* Set before the state is read: a thread that judges at this moment changes the state first,
+     * and reads at_once after that (leave_alone()). */
     self.at_once = true;
     for (;;) {
         enum state state = state_get();

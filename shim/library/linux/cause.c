@@ -2,11 +2,12 @@
 /* How the parent ended. Two places tell, each of them a part of the time:
  *
  * - The pidfd, once the parent is reaped (PIDFD_GET_INFO with PIDFD_INFO_EXIT, Linux 6.15).
+ *
  * - Field 52 of /proc/PID/stat while the parent is a zombie, if this process might trace it.
  *
  * The orphan wakes when its parent becomes a zombie, and the parent's own parent may reap it at
- * that moment or never: so both are asked in turn, for some milliseconds. An answer is never wrong,
- * or there is none: the kernel shows a status of 0 to those that may not know it, and a number in
+ * that moment or never: so both are asked in turn, for some milliseconds. No answer is given if it
+ * could be wrong: the kernel shows a status of 0 to those that may not know it, and a number in
  * /proc may be another process's by now. */
 #include "cause.h"
 #include "kernel.h"
@@ -34,7 +35,7 @@ enum { TRIES = 6, FIRST_PAUSE = 50 }; /* microseconds; doubled each time: 3 ms i
 
 enum answer { KNOWN, NOT_YET, NEVER };
 
-/* NEVER: a kernel that cannot tell by this way. */
+/* NEVER: this kernel cannot tell it in this way. */
 static enum answer ask_pidfd(int pidfd, struct cause *cause)
 {
     struct pidfd_information information = {.mask = PIDFD_INFORMATION_EXIT};
@@ -60,7 +61,7 @@ static bool ask_proc(pid_t pid, struct cause *cause)
     return true;
 }
 
-/* One look. The pidfd is asked behind /proc, too: if its process is not reaped by then, what /proc
+/* One look. The pidfd is asked again after /proc: if its process is not reaped by then, what /proc
  * showed under that number was this process's. */
 static enum answer look(int pidfd, pid_t pid, struct cause *cause)
 {
@@ -114,8 +115,8 @@ void cause_watch_grandparent(void)
         wait_close_grandparent(); /* it ended meanwhile, and the number may be another's */
 }
 
-/* Only the time: this process is healthy, and may have filtered its calls. How that one ended is
- * asked when the parent ends, too. */
+/* Notes only the time: this process is healthy, and may have filtered its calls. How the
+ * grandparent ended is asked when the parent has ended, too. */
 void cause_notice_grandparent(void)
 {
     self_parent_is_orphan();
@@ -139,7 +140,7 @@ void system_look_up_the_chain(void)
 
 /* The parent was gone at the first look. Its number may still be a zombie's: the parent's, if that
  * was started before this process. (Start times are to the hundredth of a second; a number is not
- * given again that soon.) Whoever comes too late, as most do whose parent forks and exits, learns
+ * given again that soon.) If the parent forks and exits, most children come too late and learn
  * nothing. */
 static bool open_gone_parent(void)
 {

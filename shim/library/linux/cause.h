@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* How a process ended that this one has a pidfd of. */
+/* How the parent ended, and whether its own parent ended before. */
 #ifndef ORPHANAGE_CAUSE_H
 #define ORPHANAGE_CAUSE_H
 
-/* The parent is about to be waited for: looks who its own parent is, too. */
+/* Called before the wait for the parent: finds the parent's own parent, and watches it, too. */
 void cause_watch_grandparent(void);
 
-/* That one has ended. */
+/* The grandparent has ended. */
 void cause_notice_grandparent(void);
 
 #endif

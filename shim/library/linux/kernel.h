@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* The system calls of the watch, without the C library: inline, without errno, by no name that a
- * host could define for itself. They return what the kernel does: a result, or -errno. Headers and
- * wrappers for the newer ones are in glibc from 2.34 to 2.36 on, and not in musl. */
+/* The system calls of the watch, without the C library: inline, without errno, and under no name
+ * that a host could define. They return what the kernel does: a result, or -errno. glibc has
+ * headers and wrappers for the newer calls from 2.34 to 2.36 on, and musl has none. */
 #ifndef ORPHANAGE_KERNEL_H
 #define ORPHANAGE_KERNEL_H
 

@@ -43,7 +43,7 @@ static bool send_to_journal(const struct report *report)
         text_add(&entry, "ORPHANAGE_ACTION=%s\n", report->action);
     text_add(&entry, "MESSAGE=%s\n", report->line + sizeof REPORT_PREFIX - 1);
     entry.bytes[entry.length - 1] =
-        '\n'; /* of a cut message, too: the journal drops a field without */
+        '\n'; /* also if the message was cut: the journal drops a field without it */
     return send_datagram(&journal, &entry);
 }
 

@@ -18,8 +18,8 @@
 #ifndef ORPHANAGE_MACHINE_H
 #define ORPHANAGE_MACHINE_H
 
-/* For unwinders: from here on there is no caller; and the end of that. Nothing where the compiler
- * writes no such tables. */
+/* Tell unwinders that there is no caller from here on, and where that ends. Empty if the compiler
+ * writes no tables for unwinders. */
 #ifdef __GCC_HAVE_DWARF2_CFI_ASM
 #define MACHINE_OUTERMOST(return_address)                                                          \
     ".cfi_remember_state\n\t.cfi_undefined " return_address "\n\t"

@@ -52,9 +52,9 @@ static bool parent_is_gone(int ready)
     return !parent_lives() || (ready > 0 && ready & WAIT_PARENT && system_parent() < 0);
 }
 
-/* Once it is armed, a healthy process makes no other call than poll(), and asks for the time when
- * its grandparent ends: the program may since have filtered the calls of all its threads, and be
- * ended at the first that its filter does not know. */
+/* Once armed, a healthy process makes no other call than poll(), but for one that asks for the time
+ * when its grandparent ends. The program may have filtered the calls of all its threads since, and
+ * the filter may end the process at the first call that it does not know. */
 bool pidfd_await(void)
 {
     int64_t backoff = FIRST_BACKOFF;

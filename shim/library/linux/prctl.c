@@ -19,24 +19,24 @@
 #include <sys/prctl.h>
 
 /* The kernel's "parent" is the thread that forked: the signal also comes when one thread of a
- * healthy parent ends. And the signal outlives what makes it harmless: exec() resets the handler
- * but keeps the parent-death signal, and many a daemon resets all handlers itself. So the signal is
- * one whose default is to be ignored. A real-time signal's default is death: a program that the
- * library is not in (static, or its environment cleared), exec'd by one that it is in, would die of
- * its parent's thread. Only where the host handles or blocks SIGURG itself, a real-time signal
- * serves. */
+ * healthy parent ends. And the signal outlives the handler that makes it harmless: exec() resets
+ * the handler but keeps the parent-death signal, and many daemons reset all handlers. So we take a
+ * signal that is ignored by default. The default of a real-time signal is death: if a program that
+ * carries the library executes one that does not (static, or with a cleared environment), the end
+ * of a thread of its parent would end that program. We take a real-time signal only if the host
+ * handles or blocks SIGURG itself. */
 enum { FIRST_CHOICE = SIGURG };
 
-/* After this many milliseconds more the kernel ends this process itself, should the handler that
- * ends the group not have run. */
+/* If the handler that ends the group has not run this many milliseconds later, the kernel ends this
+ * process itself. */
 enum { HANDLER_MAY_BE_BLOCKED = 200 };
 
 static int wake_signal;
 static int64_t signalled; /* when the orphan got its signal */
 
-/* The kernel keeps the grace: SIGKILL needs no handler, so nothing that the host blocks can stop
- * it, but no line can be said when it comes. A group is ended by the handler, and by the kernel
- * nobody but this process. */
+/* A timer of the kernel measures the grace. SIGKILL needs no handler, so nothing that the host
+ * blocks can stop it, but no line can be written when it comes. The kernel's timer ends this
+ * process alone; a group is ended by the handler. */
 static int kill_after(int64_t grace)
 {
     int error = 0;
@@ -87,7 +87,7 @@ static void on_signal(int signal)
 
     (void)signal;
     system_hold(&held);
-    /* The signal comes as the parent ends: till now it lived. */
+    /* The signal comes when the parent ends, so the parent has lived until now. */
     if (!self.noticed && state_get() == STATE_WATCHING)
         self.last_alive = system_now();
     look();
@@ -122,13 +122,13 @@ static int choose_signal(void)
     for (int signal = signals_last_real_time - 1; signal > signals_first_real_time; signal--)
         if (install_on(signal, false))
             return signal;
-    /* All are blocked: a host shields its fork() so, and unblocks after it. */
+    /* All are blocked: some hosts block all signals around fork(), and unblock them after it. */
     return install_on(FIRST_CHOICE, true) ? FIRST_CHOICE : 0;
 }
 
-/* present: the parent-death signal that there is already. A real-time one without a handler was
- * ours before exec: it must get its handler again, or the end of a thread of the parent ends this
- * program. Any other is the host's own (setpriv --pdeathsig) and stays. */
+/* present: the parent-death signal that the process has already, or 0. A real-time signal without a
+ * handler was ours before exec: it must get its handler again, or the end of a thread of the parent
+ * ends this program. Any other signal is the host's own (setpriv --pdeathsig) and stays. */
 static int keep_or_choose(int present)
 {
     if (present > signals_first_real_time && present < signals_last_real_time &&
@@ -137,8 +137,8 @@ static int keep_or_choose(int present)
     return present && present != FIRST_CHOICE ? 0 : choose_signal();
 }
 
-/* The kernel keeps the signal with the calling thread and forgets it when that ends; the main
- * thread's it keeps for as long as the process lives. */
+/* The signal belongs to the calling thread, and the kernel forgets it when that thread ends. Only
+ * the main thread's signal lasts for as long as the process lives. */
 static int ask_kernel(void)
 {
     int present = 0;

@@ -21,7 +21,7 @@ enum { MILLISECONDS_A_TICK = 10 };
 
 enum { STAT_ROOM = 1024, STATUS_ROOM = 4096, FOLDER_ROOM = 1024 };
 
-/* Reads what fits of a file, NUL-terminated; false if there is nothing. */
+/* Reads as much of a file as fits, and ends it with NUL; false if there is nothing. */
 static bool read_file(const char *path, char *into, size_t size)
 {
     int fd = kernel_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);

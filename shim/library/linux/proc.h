@@ -30,8 +30,8 @@ bool proc_parse_ignored(const char *status, int signal);
  */
 bool proc_shows_status(pid_t pid);
 
-/* The process that a pidfd of this thread is of: its number, -1 if it was reaped, 0 where that
- * cannot be read. */
+/* The number of the process that a pidfd of this thread stands for; -1 if that process was reaped,
+ * 0 if the number cannot be read. */
 pid_t proc_of_pidfd(int pidfd);
 
 /* A thread of this process that is neither the main thread nor the calling one: its number, 0 if

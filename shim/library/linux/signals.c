@@ -13,12 +13,12 @@ int signals_first_real_time, signals_last_real_time;
 enum { WORDS = SIGNAL_SET_SIZE / sizeof(unsigned long) };
 
 static sigset_t all_but_the_librarys;
-static _Atomic unsigned long caused;             /* by our writes; of the first word */
+static _Atomic unsigned long caused; /* signals that our writes caused; of the first word */
 static _Atomic unsigned long host_blocks[WORDS]; /* in the thread that last came into our code */
-static atomic_bool held_back;                    /* what comes to that thread waits */
+static atomic_bool held_back;                    /* signals to that thread wait */
 
-/* SIGRTMIN is a function of the C library, of which no host has its own; it is asked once all the
- * same, as the answer is needed in a fork handler. */
+/* SIGRTMIN calls a function of the C library, which no host replaces. It is called once all the
+ * same, because a fork handler needs the answer. */
 void system_setup(void)
 {
     signals_first_real_time = SIGRTMIN;
@@ -62,7 +62,7 @@ void signals_note_cost(int error)
         atomic_fetch_or(&caused, signal_bit(SIGXFSZ));
 }
 
-/* Where the kernel refuses, nothing is known to be blocked or pending. */
+/* If the kernel refuses, no signal counts as blocked or pending. */
 void system_hold(struct held *held)
 {
     unsigned long *mask = (unsigned long *)&held->mask, *pending = (unsigned long *)&held->pending;
@@ -85,9 +85,9 @@ bool signals_host_blocks(int signal)
     return host_blocks[(signal - 1) / SIGNALS_IN_WORD] & signal_bit(signal);
 }
 
-/* What was pending before is the host's own and stays. The thread of ours writes, too: what its
- * writes cause stays with that thread, which blocks it for ever, and taking nothing back here does
- * no harm. */
+/* What was pending before is the host's own and stays pending. The watch thread writes, too, and
+ * blocks all signals for ever: a signal that its write causes stays with that thread. Then there is
+ * nothing to take back here, which does no harm. */
 void system_release(const struct held *held)
 {
     static const struct kernel_time at_once = {0, 0};

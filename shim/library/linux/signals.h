@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Signals as the kernel has them: no number is kept by the C library. */
+/* Signals by the kernel's own calls, to which the numbers that the C library keeps for itself are
+ * signals like others. */
 #ifndef ORPHANAGE_SIGNALS_H
 #define ORPHANAGE_SIGNALS_H
 
@@ -24,7 +25,7 @@ static inline unsigned long *signal_word(sigset_t *set, int signal)
  * 31 and the first for itself (nptl(7)). Known after system_setup(). */
 extern int signals_first_real_time, signals_last_real_time;
 
-/* Whether a signal has the default action, is ignored, or has a handler, which is given. */
+/* Gives the handler of a signal, SIG_DFL or SIG_IGN; false if the kernel does not tell. */
 typedef void signal_handler(int);
 bool signals_look(int signal, signal_handler **handler);
 
@@ -35,7 +36,7 @@ bool signals_are_held(void);
  */
 bool signals_host_blocks(int signal);
 
-/* Our last write failed in a way that costs the writing thread a signal (signal(7)). */
+/* Our last write failed with this error, which may cost the writing thread a signal (signal(7)). */
 void signals_note_cost(int error);
 
 #endif

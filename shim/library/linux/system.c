@@ -31,7 +31,8 @@ void system_kill(pid_t whom, int signal)
     kernel_kill(whom, signal);
 }
 
-/* For 10 ms at most: who waits looks whether the thread that is to change the word still lives. */
+/* Returns after 10 ms at most, so that the caller can look whether the thread that is to change the
+ * word still lives. */
 void system_wait(const _Atomic uint32_t *word, uint32_t value)
 {
     const struct kernel_time time = {0, 10000000};

@@ -55,16 +55,17 @@ static bool has_capabilities(void)
            has.half[1].permitted;
 }
 
-/* Anew in each fork child: a process may become root in a user namespace of its own. */
+/* Asked again in each fork child: a process may become root in a user namespace of its own. */
 static bool has_rights_to_give_up(void)
 {
     return differ_or_root(GET_USERS) || differ_or_root(GET_GROUPS) || has_capabilities();
 }
 
-/* Only the pages that are touched take memory: one, until there is a line to write, which the rest
- * of our data shares, as the stack is not aligned to pages. No guard page: collectors and leak
- * checkers (Boehm's, LeakSanitizer) read through all writable data of all libraries. The stack
- * begins a little below its end: valgrind looks at the page that the stack pointer is in. */
+/* Only the pages that are touched take memory: one, until a line has to be written. The stack is
+ * not aligned to pages, so the rest of our data shares that page. There is no guard page, because
+ * collectors and leak checkers (Boehm's, LeakSanitizer) read through all writable data of all
+ * libraries. The stack begins a little below its end: valgrind looks at the page that the stack
+ * pointer is in. */
 enum { STACK_SIZE = 16 * 1024, STACK_BEGIN = STACK_SIZE - 64 };
 static _Alignas(16) char stack[STACK_SIZE];
 
@@ -73,8 +74,8 @@ static int occupied;
 static void (*body)(void);
 
 /* Whatever this process confines itself with later (a filter without SECCOMP_FILTER_FLAG_TSYNC,
- * Landlock) does not bind a thread that is there before. So this thread gives up what it can by
- * itself; neither changes the process. */
+ * Landlock) does not bind a thread that exists already. So this thread gives up what it can by
+ * itself: its capabilities, and the right to gain any. Both change this thread alone. */
 static void give_up_rights(void)
 {
     struct capability_header header = {.version = CAPABILITIES_VERSION};
@@ -99,8 +100,8 @@ static int start_own_thread(void (*run)(void))
     long thread;
     int before;
 
-    /* An earlier watch is over, and its thread about to leave the stack. The kernel wakes who waits
-     * for that by the futex that other processes share, too. */
+    /* An earlier watch is over, and its thread is about to leave the stack. The kernel's wake-up at
+     * the end of a thread (CLONE_CHILD_CLEARTID) does not reach a FUTEX_PRIVATE wait. */
     while ((before = __atomic_load_n(&occupied, __ATOMIC_ACQUIRE)))
         KERNEL_CALL4(SYS_futex, &occupied, FUTEX_WAIT, before, NULL);
     occupied = 1;
@@ -146,8 +147,9 @@ bool system_may_use_libc_thread(void)
     return !MACHINE_HAS_ENTRY || has_rights_to_give_up();
 }
 
-/* A thread starts with the mask of its starter. If that could not be set, handlers of the host's
- * would run in a thread of ours, and the signal that rouses the C library's would end the host. */
+/* A thread starts with the signal mask of its starter. If the mask could not be set, handlers of
+ * the host would run in our thread, and the signal that rouses the C library's thread would end the
+ * host. */
 int system_start_thread(void (*run)(void))
 {
     if (!signals_are_held())

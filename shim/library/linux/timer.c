@@ -10,7 +10,8 @@ static int set_timer(int timer, int64_t milliseconds)
 {
     long error = -ENOSYS;
 
-    /* 32-bit machines, Linux 5.1; a filter older than that refuses what it does not know. */
+    /* For 32-bit machines, since Linux 5.1. A filter that is older than this call refuses it, and
+     * then the older call is tried. */
 #ifdef SYS_timer_settime64
     struct {
         int64_t interval_s, interval_ns, value_s, value_ns;

@@ -16,9 +16,9 @@ enum { PARENT, GRANDPARENT, HOST_THREAD, ROUSED, POLLED };
 
 enum { CLOSE_RANGE_UNSHARE_FLAG = 2, PIDFD_THREAD_FLAG = O_EXCL };
 
-/* The signal that rouses a thread of the C library. Our thread blocks it, and hears of it by a
- * signalfd in its own table: no handler, no change of the host's dispositions. glibc cancels
- * threads with this number and musl has timers by it; nobody has this thread's number for either.
+/* The signal that rouses a thread of the C library. Our thread blocks the signal and reads it from
+ * a signalfd in its own table, so there is no handler, and the host's dispositions do not change.
+ * glibc cancels threads by this number, and musl has timers by it, but neither knows this thread.
  */
 enum { ROUSING = 32, A_SECOND = 1000 };
 
@@ -36,8 +36,9 @@ static void watch_host_thread(pid_t thread)
         (struct pollfd){.fd = kernel_pidfd_open(thread, PIDFD_THREAD_FLAG), .events = POLLIN};
 }
 
-/* No thread of the host is left: the process ends by the status that it would have without us, its
- * main thread's. Newer kernels give it that of the thread that ends last. */
+/* No thread of the host is left: the process ends with the status that it would have without us,
+ * that of its main thread. Newer kernels would give it the status of the thread that ends last,
+ * which is ours. */
 static void end_like_main_thread(void)
 {
     static const union {
@@ -59,11 +60,13 @@ static void end_like_main_thread(void)
 }
 
 /* The main thread may end in ways that its C library does not see: the bare exit system call, a
- * filter that kills the thread, seccomp's strict mode. Without us the process would end with it;
- * our thread would keep it as a zombie for ever. So the end of the main thread, then of one host
- * thread after the other, is waited for, and with the last of them the process ends. Linux tells
- * of the end of a main thread that others outlive from 6.9 on, but no more since 6.15, nor in later
- * ones of 6.12 and 6.14: there the process stays until its parent ends. */
+ * filter that kills the thread, seccomp's strict mode. Without us the process would end with its
+ * last thread; our thread would keep it as a zombie for ever. So we wait for the end of the main
+ * thread, then of the host's other threads, one after the other, and end the process with the last
+ * of them.
+ *
+ * Linux from 6.9 to 6.14 tells when a main thread ends before the others do. 6.15, and later
+ * releases of 6.12 and 6.14, do not: there the process stays until its parent ends. */
 static void follow_host_threads(void)
 {
     struct pollfd *host = &polled[HOST_THREAD];
@@ -149,7 +152,7 @@ static int open_pidfd(int which, pid_t pid)
 
     if (fd < 0)
         return fd;
-    if (fd >= POLLED) { /* as above, where the end of a thread is not told */
+    if (fd >= POLLED) { /* as above, on a kernel without pidfds of threads */
         kernel_close(fd);
         return -ENOTSUP;
     }
@@ -208,8 +211,8 @@ int wait_host_thread(void)
     return polled[HOST_THREAD].fd;
 }
 
-/* A thread that cannot be roused, where tgkill(2) or signalfd(2) is refused or the table is the
- * host's, looks each second whether it is to leave. */
+/* If the thread cannot be roused, because tgkill(2) or signalfd(2) is refused or the table is the
+ * host's, it looks each second whether it has to end. */
 static int bounded(int64_t milliseconds)
 {
     if (thread_of_libc() && polled[ROUSED].fd < 0 && (milliseconds < 0 || milliseconds > A_SECOND))
@@ -241,7 +244,7 @@ bool system_leave(void)
     return state_main_ended();
 }
 
-/* Where poll() is refused, nothing cuts the sleep short: so it is not a long one. */
+/* If poll() is refused, nothing cuts a sleep short: so no sleep is longer than a second. */
 void system_sleep(int64_t milliseconds)
 {
     int64_t until = system_now() + milliseconds;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A machine without code of its own. Its system calls are the C library's, whose errno our code
- * puts back: the thread is the C library's, too, and has one. */
+/* A machine without code of its own uses the system calls of the C library. Our code restores errno
+ * after each: here the watch thread is the C library's, too, and has its own errno. */
 #define MACHINE_HAS_ENTRY 0
 
 #include <errno.h>

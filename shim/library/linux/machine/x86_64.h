@@ -17,7 +17,7 @@ static inline long machine_call(long number, long a, long b, long c, long d, lon
     return result;
 }
 
-/* r9 is an argument of no clone(): the kernel keeps it for the new thread. */
+/* clone() takes no argument in r9, and the kernel keeps the register for the new thread. */
 static inline long machine_clone(unsigned long flags, char *stack, int *cleared, void (*run)(void))
 {
     long result;
