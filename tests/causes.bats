@@ -45,22 +45,22 @@ all_tell() {
 
 @test "causes: exit status 0" {
     grandparent=("${reaped[@]}")
-    all_tell "exited with status 0" 'exited with status 0, adopted by [0-9]+; left alone: ' forkexit-after 100
+    all_tell "exited with status 0" 'exited with status 0, adopted by [0-9]+; left alone: ' forkexit-after 1000
 }
 
 @test "causes: exit status 3" {
     grandparent=("${reaped[@]}")
-    all_tell "exited with status 3" 'exited with status 3, adopted by [0-9]+; sending SIGTERM$' forkexit-status 3 100
+    all_tell "exited with status 3" 'exited with status 3, adopted by [0-9]+; sending SIGTERM$' forkexit-status 3 1000
 }
 
 @test "causes: SIGKILL" {
     grandparent=("${reaped[@]}")
-    all_tell "killed by SIGKILL" 'was killed by SIGKILL, adopted by [0-9]+; sending SIGTERM$' forkkill 9 100
+    all_tell "killed by SIGKILL" 'was killed by SIGKILL, adopted by [0-9]+; sending SIGTERM$' forkkill 9 1000
 }
 
 @test "causes: SIGTERM" {
     grandparent=("${reaped[@]}")
-    all_tell "killed by SIGTERM" 'was killed by SIGTERM, adopted by [0-9]+; sending SIGTERM$' forkkill 15 100
+    all_tell "killed by SIGTERM" 'was killed by SIGTERM, adopted by [0-9]+; sending SIGTERM$' forkkill 15 1000
 }
 
 @test "causes: a core dump, and SIGSEGV without one" {
@@ -71,20 +71,20 @@ all_tell() {
     local in_folder=(program /bin/sh -c 'mkdir "$$" && cd "$$" && exec "$0" "$@"' "$TOOLS/tree")
     ulimit -S -c unlimited
     all_tell "dumped core (SIGSEGV)" 'dumped core \(SIGSEGV\), adopted by [0-9]+; sending SIGTERM$' \
-        "${in_folder[@]}" forkkill 11 100
+        "${in_folder[@]}" forkkill 11 1000
     # The control: no core, no word of one.
     ulimit -S -c 0
-    all_tell "killed by SIGSEGV, no core" 'was killed by SIGSEGV, adopted by [0-9]+; sending SIGTERM$' forkkill 11 100
+    all_tell "killed by SIGSEGV, no core" 'was killed by SIGSEGV, adopted by [0-9]+; sending SIGTERM$' forkkill 11 1000
 }
 
 @test "causes: SIGKILL, not reaped" {
     grandparent=("${zombie[@]}")
-    all_tell "killed by SIGKILL, a zombie" 'was killed by SIGKILL, adopted by [0-9]+; sending SIGTERM$' forkkill 9 100
+    all_tell "killed by SIGKILL, a zombie" 'was killed by SIGKILL, adopted by [0-9]+; sending SIGTERM$' forkkill 9 1000
 }
 
 @test "causes: where nothing tells, nothing is claimed" {
     grandparent=("${reaped[@]}") with=(ORPHANAGE_STRATEGY=prctl) many=10
-    tell 'was killed by SIGKILL' forkkill 9 100
+    tell 'was killed by SIGKILL' forkkill 9 1000
     [ "$right" = 0 ]
     assert_said 'parent [0-9]+ is gone, adopted by [0-9]+; sending SIGTERM$' "$many"
 }
