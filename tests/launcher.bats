@@ -195,7 +195,7 @@ preload() {
         --kill-after=1d --kill-after=inf --kill-after=1e3 --kill-after=25h -k0x10 -i0 --interval=0ms \
         --strategy=AUTO --strategy= --scope=workers --target=session --settle=1,5 --only= --only=a,,b \
         '--skip=,' --threadless=,a --parent=0 --parent=-1 --parent=99999999999 --log=on --quiet=1 \
-        --verbose=yes --help=me --version=2 --print-env=x --json --status=x '--signal=TERM ' \
+        --verbose=yes --help=me --version=2 --print-env=x --json --orphans --orphans=x --status=x '--signal=TERM ' \
         $'--signal=a\nb' $'--foo\nbar' $'-\n' $'--signal=\xff\xfe' $'-\xff' "--signal=$huge" "--only=$huge" \
         "--$huge" "-W" "-:" "-?" ---; do
         refused 125 "$bad" "${run[@]}"
@@ -218,6 +218,9 @@ preload() {
     refused 125 --watch $$ "${run[@]}"
     refused 125 --tree --watch
     refused 125 --tree --json "${run[@]}"
+    refused 125 --tree --orphans "${run[@]}"
+    refused 125 --print-env --orphans
+    refused 125 --status 12 --orphans=1
 }
 
 # bats test_tags=own
@@ -538,7 +541,7 @@ os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1
     # The options it names are those that there are: the table's, and ours.
     [ "$(help_options)" = "$({
         settings_known | tr '[:upper:]_' '[:lower:]-'
-        printf '%s\n' quiet verbose tree watch print-env status json help version
+        printf '%s\n' quiet verbose tree watch print-env status orphans json help version
     } | sed 's/^/--/' | sort)" ]
     run -0 "$command" -h
     [[ "$output" == Usage:* ]]

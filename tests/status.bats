@@ -245,6 +245,106 @@ PYTHON
     [[ "$output" == *" $$ "*" $pid "*" $plain "*" $b "* ]]
 }
 
+# is_listed PID [WORD]: among all orphans, of which the list is kept, and its line has that word in it.
+is_listed() {
+    "$orphanage" --status --orphans --json >"$json" 2>/dev/null
+    grep "{\"pid\": $1," "$json" | grep -q -- "${2-}"
+}
+
+# orphan_stays COMMAND...: which kills itself to leave "orphan", with its child "child", behind; the pids are
+# in the variables of these names, and the parent's in $parent.
+orphan_stays() {
+    stays "$@"
+    until_true 10 grep -q '^ready child' "$said_lines"
+    parent=$(sed -n 's/^ready parent //p' "$said_lines")
+    orphan=$(sed -n 's/^ready orphan //p' "$said_lines")
+    child=$(sed -n 's/^ready child //p' "$said_lines")
+    printf '%s\n' "$orphan" "$child" >>"$BATS_TEST_TMPDIR/pids"
+}
+
+# bats test_tags=own
+@test "status: orphans that carry the library: whose they were, since when, why they are left alone" {
+    local began since
+    local words=("$TOOLS/tree" fork ready parent forkkill 9 100 ready orphan fork ready child)
+    began=$(date +%s)
+    orphan_stays "${guarded[@]}" ORPHANAGE_SIGNAL=none "${words[@]}"
+    until_true 10 is_listed "$orphan" '"trial"'
+    [ "$(field "$orphan" library)" = true ]
+    [ "$(field "$orphan" orphan)" = true ]
+    [ "$(field "$orphan" former_parent)" = "$parent" ]
+    [[ "$(field "$orphan" reason)" == *ORPHANAGE_SIGNAL=none ]]
+    since=$(date -d "$(field "$orphan" orphan_since)" +%s)
+    [ "$since" -ge "$((began - 1))" ]
+    [ "$since" -le "$(($(date +%s) + 1))" ]
+    # The control: whose parent lives.
+    run ! is_listed "$child"
+    run ! is_listed "$pid"
+    "$orphanage" --status --json "$orphan" >"$json"
+    [ "$(field "$child" orphan)" = false ]
+    [ "$(field "$child" former_parent)" = null ]
+    [ "$(field "$orphan" orphan)" = true ]
+    # The same in the table, of this one and what is below it.
+    run -0 --separate-stderr "$orphanage" --orphans --status "$orphan"
+    [ "${#lines[@]}" = 2 ]
+    [[ "${lines[0]}" =~ ^\ +PID\ +PARENT\ +FORMER\ WATCH\ +SINCE\ +COMMAND$ ]]
+    [[ "${lines[1]}" =~ ^\ +$orphan\ +[0-9]+\ +$parent\ trial\ +[0-9T:-]+\ +[^\ ]*/tree\ fork ]]
+    [ -z "$stderr" ]
+    # Where nobody watches, and where nobody has looked yet, nothing tells since when.
+    orphan_stays "${guarded[@]}" ORPHANAGE_SKIP=tree "${words[@]}"
+    until_true 10 is_listed "$orphan" '"skip"'
+    [ "$(field "$orphan" former_parent)" = "$parent" ]
+    [ "$(field "$orphan" orphan_since)" = null ]
+    orphan_stays "${guarded[@]}" ORPHANAGE_STRATEGY=poll ORPHANAGE_INTERVAL=1h "${words[@]}"
+    until_true 10 is_listed "$orphan" '"orphan", "reason": "its parent is gone'
+    [ "$(field "$orphan" former_parent)" = "$parent" ]
+    [ "$(field "$orphan" orphan_since)" = null ]
+}
+
+# bats test_tags=own
+@test "status: orphans without the library are told by the session of another" {
+    orphan_stays "$TOOLS/tree" fork setsid ready parent forkkill 9 100 ready orphan fork ready child
+    until_true 10 is_listed "$orphan"
+    [ "$(field "$orphan" library)" = false ]
+    [ "$(field "$orphan" orphan)" = true ]
+    [ "$(field "$orphan" former_parent)" = null ]
+    [ "$(field "$orphan" orphan_since)" = null ]
+    run -0 --separate-stderr "$orphanage" --status --orphans "$orphan"
+    [[ "${lines[1]}" =~ ^\ +$orphan\ +[0-9]+\ +\?\ -\ +\?\ +[^\ ]*/tree\ fork ]]
+    # The controls: whose parent lives, in its session and in one of its own.
+    run ! is_listed "$child"
+    stays "$TOOLS/tree" fork setsid ready leader fork ready below
+    until_true 10 grep -q '^ready below' "$said_lines"
+    local each
+    for each in $(sed -n 's/^ready .* //p' "$said_lines"); do
+        echo "$each" >>"$BATS_TEST_TMPDIR/pids"
+        run ! is_listed "$each"
+    done
+    # One that is there and no orphan is no failure, one that is not there is.
+    run -0 --separate-stderr "$orphanage" --status --orphans "$child"
+    [ "${#lines[@]}" = 1 ]
+    sh -c 'exit 0' &
+    wait "$!"
+    run -1 --separate-stderr "$orphanage" --status "$!" --orphans
+    [ "$stderr" = "orphanage: $!: no such process" ]
+}
+
+# bats test_tags=root
+@test "status: of a child of init in a session of its own, nothing tells who forked it" {
+    need_root
+    cd "$BATS_TEST_TMPDIR"
+    # Init starts a session, two trees and whoever looks; it adopts two, of which one made its session itself.
+    run -0 --separate-stderr timeout 20 unshare -p -f --mount-proc setsid sh -c '
+        setsid sleep 1000 &
+        "$0" fork setsid forkkill 9 0 setsid ready leader >leader &
+        "$0" fork setsid forkkill 9 0 ready orphan >orphan &
+        until [ -s leader ] && [ -s orphan ] && "$1" --status --orphans 2>&1 | grep -q "not listed: 5 "; do :; done
+        cat orphan
+        "$1" --status --orphans' "$TOOLS/tree" "$orphanage"
+    [ "${#lines[@]}" = 3 ]
+    [[ "${lines[2]}" =~ ^\ +${lines[0]#ready orphan }\ +1\ +\?\ -\ +\?\ +[^\ ]*/tree\ fork ]]
+    [ "$stderr" = "orphanage: not listed: 5 children of init, which may have started or adopted them" ]
+}
+
 # bats test_tags=own
 @test "status: a tree that is deeper than can be drawn has all its processes" {
     local forks

@@ -108,7 +108,7 @@ int main(int argc, char **argv)
     switch (request.mode) {
     case MODE_HELP: return help_main();
     case MODE_VERSION: return version_main();
-    case MODE_STATUS: return status_main(request.operand_count, request.operands, request.json);
+    case MODE_STATUS: return status_main(&request);
     default: return run(&request, caller);
     }
 }

@@ -68,7 +68,7 @@ int help_main(void)
     fputs("Usage: orphanage [OPTION]... COMMAND [ARGUMENT]...\n"
           "   or: orphanage --tree [--watch=PID] [OPTION]... COMMAND [ARGUMENT]...\n"
           "   or: orphanage [OPTION]... --print-env\n"
-          "   or: orphanage --status [--json] [PID]...\n"
+          "   or: orphanage --status [--orphans] [--json] [PID]...\n"
           "Run COMMAND so that it, and all that it starts, does not outlive its parent.\n",
           stdout);
     for (size_t i = 0; i < option_row_count; i++)

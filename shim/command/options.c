@@ -27,6 +27,9 @@ const struct option_row option_rows[] = {
      "docker --env-file",
      OPTION_PRINT_ENV, 0},
     {"status", NULL, "show the processes that are watched, or these", OPTION_STATUS, 0},
+    {"orphans", NULL,
+     "with --status: instead those that have outlived their parent, with the library or without",
+     OPTION_ORPHANS, 0},
     {"json", NULL, "with --status: for machines", OPTION_JSON, 0},
     {"help", NULL, "print this", OPTION_HELP, 'h'},
     {"version", NULL, "print the version", OPTION_VERSION, 'V'},
@@ -152,6 +155,7 @@ static int take(struct request *request, int code, const char *argument)
     case OPTION_PRINT_ENV: return set_mode(request, MODE_PRINT_ENV);
     case OPTION_STATUS: return set_mode(request, MODE_STATUS);
     case OPTION_JSON: request->json = true; return 0;
+    case OPTION_ORPHANS: request->orphans = true; return 0;
     case OPTION_QUIET: return set_log(request, "off");
     case OPTION_VERBOSE: return set_log(request, "debug");
     case OPTION_TREE: request->tree = true; return 0;
@@ -163,14 +167,16 @@ static int take(struct request *request, int code, const char *argument)
     return refuse(code, argument);
 }
 
-/* Pids have no options of their own, as a command has, so --json may stand anywhere among them.
- * They are read here, because getopt_long() does not go on after a "--". */
+/* Pids have no options of their own, as a command has, so those of --status may stand anywhere
+ * among them. They are read here, because getopt_long() does not go on after a "--". */
 static int take_pids(struct request *request, char **words)
 {
     request->operands = words;
     for (; *words; words++) {
         if (!strcmp(*words, "--json"))
             request->json = true;
+        else if (!strcmp(*words, "--orphans"))
+            request->orphans = true;
         else if (**words != '-')
             request->operands[request->operand_count++] = *words;
         else if (strcmp(*words, "--") != 0)
@@ -191,8 +197,8 @@ static int take_operands(struct request *request, int count, char **words)
         return take_pids(request, words);
     request->operands = words;
     request->operand_count = count;
-    if (request->json)
-        return say_misused("--json goes with --status");
+    if (request->json || request->orphans)
+        return say_misused("--%s goes with --status", request->json ? "json" : "orphans");
     if (request->mode == MODE_PRINT_ENV && count)
         return say_misused("--print-env runs no command: '%s'", words[0]);
     if (request->mode == MODE_RUN && !count)

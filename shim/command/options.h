@@ -10,6 +10,7 @@ enum mode { MODE_RUN, MODE_PRINT_ENV, MODE_STATUS, MODE_HELP, MODE_VERSION };
 struct request {
     enum mode mode;
     bool json;
+    bool orphans;
     bool tree;
     pid_t watch;                 /* 0: none */
     const char *given[SETTINGS]; /* the values, by row of setting_table; NULL: no option */
@@ -25,6 +26,7 @@ enum option_code {
     OPTION_PRINT_ENV,
     OPTION_STATUS,
     OPTION_JSON,
+    OPTION_ORPHANS,
     OPTION_QUIET,
     OPTION_VERBOSE,
     OPTION_TREE,

@@ -68,12 +68,13 @@ static void is_consistent(const struct request *request, char **words)
     PROMISE(request->operand_count > 0 || request->mode != MODE_RUN, "no command");
     PROMISE(request->operand_count == 0 || request->mode != MODE_PRINT_ENV, "a command");
     PROMISE(!request->json || request->mode == MODE_STATUS, "--json without --status");
+    PROMISE(!request->orphans || request->mode == MODE_STATUS, "--orphans without --status");
 }
 
 /* What was read, written as the simplest command line for it, reads the same. */
 static void comes_round(const struct request *request)
 {
-    char *words[2 * SETTINGS + WORDS_MOST + 4] = {(char[]){"orphanage"}}, name[OPTION_NAME_MAX];
+    char *words[2 * SETTINGS + WORDS_MOST + 5] = {(char[]){"orphanage"}}, name[OPTION_NAME_MAX];
     char options[SETTINGS][OPTION_NAME_MAX + 2];
     struct request again;
     int count = 1;
@@ -91,12 +92,16 @@ static void comes_round(const struct request *request)
         words[count++] = (char[]){"--print-env"};
     if (request->json)
         words[count++] = (char[]){"--json"};
+    if (request->orphans)
+        words[count++] = (char[]){"--orphans"};
     words[count++] = (char[]){"--"};
     for (int i = 0; i < request->operand_count; i++)
         words[count++] = request->operands[i];
     words[count] = NULL;
     PROMISE(!read_words(&again, count, words), "refused the second time: %s", said);
-    PROMISE(again.mode == request->mode && again.json == request->json, "another mode");
+    PROMISE(again.mode == request->mode && again.json == request->json &&
+                again.orphans == request->orphans,
+            "another mode");
     PROMISE(!memcmp(again.given, request->given, sizeof again.given), "other values");
     PROMISE(again.operand_count == request->operand_count, "%d", again.operand_count);
     for (int i = 0; i < again.operand_count; i++)

@@ -23,6 +23,7 @@ static void lines(const char *text)
     if (parse_status(text, &facts)) {
         PROMISE(facts.parent >= 0 && facts.threads >= 0, "%d %d", facts.parent, facts.threads);
         PROMISE(facts.namespaces >= 0 && facts.innermost >= 0, "%d", facts.innermost);
+        PROMISE(facts.session >= 0, "%d", facts.session);
         PROMISE(facts.has_memory == (!strncmp(text, "VmSize:", 7) || strstr(text, "\nVmSize:")),
                 "memory");
     }

@@ -4,6 +4,7 @@
 #include "beacon.h"
 #include "fuzz.h"
 #include "listing.h"
+#include "orphans.h"
 #include "settings.h"
 #include "shown.h"
 #include "verdict.h"
@@ -34,6 +35,7 @@ static struct process fill(const uint8_t **data, size_t *size, pid_t pid)
                               .threads = bytes[1],
                               .namespaces = bytes[2] % 4,
                               .innermost = bytes[3],
+                              .session = bytes[1] % PROCESSES_MOST,
                               .has_memory = bytes[4] & 1};
     process.carries = bytes[5] % 3;
     process.thread_word = (const char *const[]){NULL, "pidfd", "poll"}[bytes[6] % 3];
@@ -118,6 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct process processes[PROCESSES_MOST];
     struct process_table table = {.all = processes};
     struct look look = {.colour = size & 1, .width = size & 2 ? 80 : SIZE_MAX};
+    bool orphans = size & 4;
     size_t length = 0, shown = 0;
     char *text = NULL;
     FILE *out;
@@ -126,13 +129,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         processes[table.count] = fill(&data, &size, (pid_t)table.count + 1);
         table.count++;
     }
-    choose_shown(&table, look.colour);
+    if (orphans)
+        PROMISE(choose_orphans(&table, look.colour) <= table.count, "more than there are");
+    else
+        choose_shown(&table, look.colour);
     for (size_t i = 0; i < table.count; i++)
         shown += processes[i].shown;
 
     out = open_memstream(&text, &length);
     PROMISE(out != NULL, "no memory");
-    list_as_tree(out, &table, &look);
+    (orphans ? list_as_census : list_as_tree)(out, &table, &look);
     fclose(out);
     is_table(text, shown, look.colour);
     free(text);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* What "orphanage --status" reads: /proc lines and beacons, real ones and garbage; its verdicts,
- * its choice of what to show, and what it makes of the bytes of a command line. */
+ * its choice of what to show, who is an orphan, and what it makes of the bytes of a command line.
+ */
 #include "beacon.h"
 #include "listing.h"
+#include "orphans.h"
 #include "shown.h"
 #include "unit.h"
 #include "verdict.h"
@@ -15,7 +17,7 @@ static void lines_of_proc(void)
 {
     static const char text[] =
         "Name:\ta\nUmask:\t0022\nState:\tS (sleeping)\nPPid:\t7\nNSpid:\t30\t4\t1\n"
-        "VmSize:\t  2 kB\nThreads:\t2\n";
+        "NSsid:\t29\t0\t0\nVmSize:\t  2 kB\nThreads:\t2\n";
     static const char *const garbage[] = {"",
                                           "PPid:",
                                           "PPid:\t7\n",
@@ -40,11 +42,15 @@ static void lines_of_proc(void)
     struct mapping mapping;
 
     CHECK(parse_status(text, &facts) && facts.parent == 7 && facts.threads == 2 &&
-              facts.namespaces == 3 && facts.innermost == 1 && facts.has_memory,
-          "%d %d %d %d", facts.parent, facts.threads, facts.namespaces, facts.innermost);
+              facts.namespaces == 3 && facts.innermost == 1 && facts.session == 29 &&
+              facts.has_memory,
+          "%d %d %d %d %d", facts.parent, facts.threads, facts.namespaces, facts.innermost,
+          facts.session);
     CHECK(parse_status("PPid:\t0\nThreads:\t1\n", &facts) && facts.namespaces == 0 &&
-              !facts.has_memory,
+              !facts.session && !facts.has_memory,
           "an old kernel's kernel thread");
+    CHECK(parse_status("PPid:\t0\nThreads:\t1\nNSsid:\t-1\n", &facts) && !facts.session,
+          "no session");
     for (size_t i = 0; i < sizeof garbage / sizeof garbage[0]; i++)
         CHECK(!parse_status(garbage[i], &facts), "%s", garbage[i]);
 
@@ -264,6 +270,134 @@ static void selections(void)
     selected("a circle with one asked", false, circle, 3, "xx.");
 }
 
+static void lost(const char *what, const struct process *process, const struct process *parent,
+                 enum orphaned orphaned, pid_t former, int64_t since)
+{
+    struct loss loss = describe_loss(process, parent);
+
+    CHECK(loss.orphaned == orphaned && loss.former == former && loss.since == since,
+          "%s: %d, %d, %lld", what, (int)loss.orphaned, (int)loss.former, (long long)loss.since);
+}
+
+/* Born as 6, child of 4, which is gone; adopted by 5. */
+static void orphans_by_beacon(void)
+{
+    struct process parent = carrier(5, 1, STATE_WATCHING, STRATEGY_PIDFD, 1), child;
+
+    for (unsigned state = 0; state < STATES; state++) {
+        bool noticed =
+            state == STATE_JUDGING || state == STATE_RELEASED || state == STATE_SIGNALLED;
+
+        child = carrier(6, 5, (enum state)state, STRATEGY_PIDFD, 4);
+        lost("adopted", &child, &parent, ORPHANED_YES, 4, noticed ? 6 : SINCE_UNKNOWN);
+    }
+    for (unsigned state = 0; state <= STATE_JUDGING; state++) {
+        child = carrier(6, 5, (enum state)state, STRATEGY_PIDFD, 5);
+        lost("its parent lives", &child, &parent, ORPHANED_NO, 0, SINCE_NOTHING);
+        lost("its parent is hidden", &child, NULL, ORPHANED_NO, 0, SINCE_NOTHING);
+    }
+    child = carrier(6, 5, STATE_RELEASED, STRATEGY_PIDFD, 4);
+    lost("who adopted it is hidden", &child, NULL, ORPHANED_YES, 4, 6);
+    child.facts.parent = 0;
+    child.beacon.state = STATE_IDLE;
+    lost("adopted by one outside", &child, NULL, ORPHANED_YES, 4, SINCE_UNKNOWN);
+    child = carrier(6, 5, STATE_RELEASED, STRATEGY_PIDFD, 4);
+    child.facts.has_memory = false;
+    lost("a thread of it goes on", &child, &parent, ORPHANED_YES, 4, 6);
+    /* The word of a copy is its parent's. */
+    child.beacon.pid = 5;
+    lost("a copied beacon", &child, &parent, ORPHANED_NO, 0, SINCE_NOTHING);
+}
+
+/* 6, with the session and the parent of the words, without the library. */
+static void orphans_by_session(void)
+{
+    struct process init = {.pid = 1, .facts = {.namespaces = 1, .innermost = 1, .session = 1}};
+    struct process parent = {.pid = 5, .facts = {.namespaces = 1, .innermost = 5, .session = 3}};
+    struct process child = {
+        .pid = 6,
+        .facts = {.parent = 5, .namespaces = 1, .innermost = 6, .session = 3, .has_memory = true}};
+
+    lost("its parent's session", &child, &parent, ORPHANED_NO, 0, SINCE_NOTHING);
+    child.facts.session = 6;
+    lost("its own session", &child, &parent, ORPHANED_NO, 0, SINCE_NOTHING);
+    child.facts.session = 2;
+    lost("another session", &child, &parent, ORPHANED_YES, 0, SINCE_UNKNOWN);
+    lost("a hidden parent", &child, NULL, ORPHANED_NO, 0, SINCE_NOTHING);
+    child.facts.has_memory = false;
+    lost("a zombie", &child, &parent, ORPHANED_NO, 0, SINCE_NOTHING);
+    child.facts.has_memory = true;
+
+    child.facts.parent = 1;
+    lost("init's, in another session", &child, &init, ORPHANED_YES, 0, SINCE_UNKNOWN);
+    lost("init's, which is hidden", &child, NULL, ORPHANED_UNKNOWN, 0, SINCE_UNKNOWN);
+    for (pid_t session = 0; session <= 6; session += session ? 5 : 1) {
+        child.facts.session = session;
+        lost("init's, in no session, init's, its own", &child, &init, ORPHANED_UNKNOWN, 0,
+             SINCE_UNKNOWN);
+    }
+    /* An init that never made a session, as some containers' are. */
+    child.facts.session = 2;
+    init.facts.session = 0;
+    lost("an init without a session", &child, &init, ORPHANED_YES, 0, SINCE_UNKNOWN);
+    /* The init of a container, seen from the host. */
+    child.facts.parent = 5;
+    child.facts.session = 3;
+    child.facts.namespaces = parent.facts.namespaces = 2;
+    parent.facts.innermost = 1;
+    lost("a container's init", &child, &parent, ORPHANED_UNKNOWN, 0, SINCE_UNKNOWN);
+
+    /* Loaded below init, the library knows no more. */
+    child = carrier(6, 1, STATE_IDLE, STRATEGY_AUTO, 1);
+    child.facts.session = 2;
+    lost("loaded below init, in another session", &child, &init, ORPHANED_YES, 0, SINCE_UNKNOWN);
+    child.facts.session = 6;
+    lost("loaded below init", &child, &init, ORPHANED_UNKNOWN, 0, SINCE_UNKNOWN);
+}
+
+static void census(void)
+{
+    char name[] = "x";
+    struct process all[4] = {{.pid = 1, .facts = {.session = 1, .has_memory = true}},
+                             carrier(4, 1, STATE_RELEASED, STRATEGY_PIDFD, 3),
+                             carrier(5, 4, STATE_WATCHING, STRATEGY_PIDFD, 4),
+                             carrier(6, 1, STATE_IDLE, STRATEGY_AUTO, 1)};
+    struct process_table table = {.all = all, .count = 4};
+    struct look look = {.width = SIZE_MAX};
+    char *text;
+    size_t size;
+    FILE *out;
+
+    for (int i = 1; i < 4; i++) {
+        all[i].command = name;
+        all[i].command_length = 1;
+    }
+    all[1].beacon.reason = REASON_DAEMON;
+    all[3].beacon.reason = REASON_INIT;
+    CHECK(choose_orphans(&table, false) == 0 && !all[1].shown, "none was asked for");
+    all[2].asked = true;
+    CHECK(choose_orphans(&table, false) == 0 && !all[1].shown && !all[2].shown, "no orphan");
+    all[1].asked = true;
+    CHECK(choose_orphans(&table, false) == 0 && all[1].shown && !all[2].shown, "one");
+    all[1].shown = false;
+    CHECK(choose_orphans(&table, true) == 1 && !all[0].shown && all[1].shown && !all[2].shown &&
+              !all[3].shown,
+          "all");
+    out = open_memstream(&text, &size);
+    list_as_census(out, &table, &look);
+    fclose(out);
+    CHECK(strstr(text, "      4       1       3 daemon     ") && strstr(text, " x\n"), "%s", text);
+    free(text);
+    all[1].beacon = all[3].beacon;
+    all[1].beacon.pid = 4;
+    all[1].facts.session = 3;
+    out = open_memstream(&text, &size);
+    list_as_census(out, &table, &look);
+    fclose(out);
+    CHECK(strstr(text, "      4       1       ? init       ?                    x\n"), "%s", text);
+    free(text);
+}
+
 static void escaped(const char *bytes, size_t length, const char *text, const char *json)
 {
     char *made;
@@ -304,6 +438,9 @@ int main(void)
     beacons();
     verdicts();
     selections();
+    orphans_by_beacon();
+    orphans_by_session();
+    census();
     escapes();
     return unit_result();
 }

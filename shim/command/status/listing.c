@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "listing.h"
+#include "orphans.h"
 #include "shown.h"
 
 #include <string.h>
@@ -77,7 +78,7 @@ void escape_json(FILE *out, const char *text, size_t length)
     fputc('"', out);
 }
 
-enum { DEEPEST = 64, STAMP_ROOM = 40, COLUMNS_BEFORE_TREE = 48 };
+enum { DEEPEST = 64, STAMP_ROOM = 40, COLUMNS_BEFORE_TREE = 48, COLUMNS_OF_FORMER = 8 };
 
 /* What is drawn before a process: which of the branches above go on below it. */
 struct branch {
@@ -124,28 +125,45 @@ static void print_branch(FILE *out, const struct branch *branch)
         fputs(branch->goes_on[branch->depth - 1] ? "|- " : "`- ", out);
 }
 
-static void print_line(FILE *out, const struct process_table *table, const struct process *process,
-                       const struct branch *branch, const struct look *look)
+/* The column of the watch. */
+static void print_watch(FILE *out, const struct description *watch, const struct look *look)
 {
     static const char *const colours[] = {
         [TONE_NONE] = "",        [TONE_GOOD] = "\033[32m", [TONE_APART] = "\033[33m",
         [TONE_BAD] = "\033[31m", [TONE_DIM] = "\033[2m",
     };
-    struct description watch = describe_watch(process, process_find(table, process->facts.parent));
-    const char *colour = look->colour ? colours[watch.tone] : "";
-    size_t indent = branch->depth > 1 ? 3 * (branch->depth - 1) : 0;
-    size_t before = COLUMNS_BEFORE_TREE + indent + (process->nameless ? 2 : 0);
+    const char *colour = look->colour ? colours[watch->tone] : "";
+
+    fprintf(out, "%s%-10s%s ", colour, watch->word, *colour ? "\033[0m" : "");
+}
+
+/* The last column; before: the columns before it. */
+static void print_command(FILE *out, const struct process *process, size_t before,
+                          const struct look *look)
+{
     size_t length = process->command_length;
-    char since[STAMP_ROOM];
 
     if (length && !process->nameless && !process->command[length - 1])
         length--;
-    fprintf(out, "%7d %7d %s%-10s%s %-20s ", (int)process->pid, (int)process->facts.parent, colour,
-            watch.word, *colour ? "\033[0m" : "", stamp(since, watch.since));
-    print_branch(out, branch);
+    if (process->nameless)
+        before += 2;
     fputs(process->nameless ? "[" : "", out);
     escape_text(out, process->command, length, before < look->width ? look->width - before : 0);
     fputs(process->nameless ? "]\n" : "\n", out);
+}
+
+static void print_line(FILE *out, const struct process_table *table, const struct process *process,
+                       const struct branch *branch, const struct look *look)
+{
+    struct description watch = describe_watch(process, process_find(table, process->facts.parent));
+    size_t indent = branch->depth > 1 ? 3 * (branch->depth - 1) : 0;
+    char since[STAMP_ROOM];
+
+    fprintf(out, "%7d %7d ", (int)process->pid, (int)process->facts.parent);
+    print_watch(out, &watch, look);
+    fprintf(out, "%-20s ", stamp(since, watch.since));
+    print_branch(out, branch);
+    print_command(out, process, COLUMNS_BEFORE_TREE + indent, look);
 }
 
 /* Prints the children of a process, or the roots (NULL), by pid. Each process has one parent, so
@@ -183,6 +201,33 @@ void list_as_tree(FILE *out, const struct process_table *table, const struct loo
     print_below(out, table, NULL, (struct branch){.depth = 0}, look);
 }
 
+static void print_orphan(FILE *out, const struct process *process, const struct process *parent,
+                         const struct look *look)
+{
+    struct description watch = describe_watch(process, parent);
+    struct loss loss = describe_loss(process, parent);
+    char since[STAMP_ROOM], former[16] = "?";
+
+    if (loss.former)
+        snprintf(former, sizeof former, "%d", (int)loss.former);
+    fprintf(out, "%7d %7d %7s ", (int)process->pid, (int)process->facts.parent, former);
+    print_watch(out, &watch, look);
+    fprintf(out, "%-20s ", stamp(since, loss.since));
+    print_command(out, process, COLUMNS_BEFORE_TREE + COLUMNS_OF_FORMER, look);
+}
+
+void list_as_census(FILE *out, const struct process_table *table, const struct look *look)
+{
+    fprintf(out, "%s%7s %7s %7s %-10s %-20s %s%s\n", look->colour ? "\033[1m" : "", "PID", "PARENT",
+            "FORMER", "WATCH", "SINCE", "COMMAND", look->colour ? "\033[0m" : "");
+    for (size_t i = 0; i < table->count; i++) {
+        const struct process *process = &table->all[i];
+
+        if (process->shown)
+            print_orphan(out, process, process_find(table, process->facts.parent), look);
+    }
+}
+
 static void print_text_or_null(FILE *out, const char *name, const char *text)
 {
     fprintf(out, ", \"%s\": ", name);
@@ -192,7 +237,16 @@ static void print_text_or_null(FILE *out, const char *name, const char *text)
         fputs("null", out);
 }
 
-static void print_since(FILE *out, int64_t since)
+static void print_number_or_null(FILE *out, const char *name, int number)
+{
+    fprintf(out, ", \"%s\": ", name);
+    if (number)
+        fprintf(out, "%d", number);
+    else
+        fputs("null", out);
+}
+
+static void print_since(FILE *out, const char *name, int64_t since)
 {
     int64_t real = real_time(since);
     time_t seconds = (time_t)(real / 1000);
@@ -201,11 +255,11 @@ static void print_since(FILE *out, int64_t since)
 
     if (!real || !gmtime_r(&seconds, &broken) ||
         !strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &broken)) {
-        print_text_or_null(out, "since", NULL);
+        print_text_or_null(out, name, NULL);
         return;
     }
     snprintf(whole, sizeof whole, "%s.%03dZ", text, (int)(real % 1000));
-    print_text_or_null(out, "since", whole);
+    print_text_or_null(out, name, whole);
 }
 
 static void print_arguments(FILE *out, const struct process *process)
@@ -227,7 +281,10 @@ static void print_object(FILE *out, const struct process_table *table,
                          const struct process *process)
 {
     static const char *const carried[] = {"false", "true", "null"};
-    struct description watch = describe_watch(process, process_find(table, process->facts.parent));
+    static const char *const orphaned[] = {"false", "null", "true"};
+    const struct process *parent = process_find(table, process->facts.parent);
+    struct description watch = describe_watch(process, parent);
+    struct loss loss = describe_loss(process, parent);
     bool says = *watch.word != '-' && *watch.word != '?';
 
     fprintf(out, "{\"pid\": %d, \"parent\": %d, \"library\": %s", (int)process->pid,
@@ -235,11 +292,11 @@ static void print_object(FILE *out, const struct process_table *table,
     print_text_or_null(out, "watch", says ? watch.word : NULL);
     print_text_or_null(out, "reason", watch.reason);
     print_text_or_null(out, "error", watch.error ? strerror(watch.error) : NULL);
-    print_since(out, watch.since);
-    if (watch.watched)
-        fprintf(out, ", \"watched_parent\": %d", (int)watch.watched);
-    else
-        fputs(", \"watched_parent\": null", out);
+    print_since(out, "since", watch.since);
+    print_number_or_null(out, "watched_parent", (int)watch.watched);
+    fprintf(out, ", \"orphan\": %s", orphaned[loss.orphaned]);
+    print_number_or_null(out, "former_parent", (int)loss.former);
+    print_since(out, "orphan_since", loss.since);
     print_arguments(out, process);
     fputs("}", out);
 }

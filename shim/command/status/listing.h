@@ -14,6 +14,9 @@ struct look {
 
 void list_as_tree(FILE *out, const struct process_table *table, const struct look *look);
 
+/* Of orphans: who their parent was, and since when they have none; one a line, by pid. */
+void list_as_census(FILE *out, const struct process_table *table, const struct look *look);
+
 /* An array of objects, by pid; "[]" if no process is shown. */
 void list_as_json(FILE *out, const struct process_table *table);
 

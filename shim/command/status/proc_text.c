@@ -45,7 +45,8 @@ bool parse_status(const char *text, struct status_facts *facts)
 {
     const char *parent = value_of(text, "PPid:");
     const char *threads = value_of(text, "Threads:");
-    const char *numbers = value_of(text, "NSpid:"); /* Linux 4.1, CONFIG_PID_NS */
+    const char *numbers = value_of(text, "NSpid:");  /* Linux 4.1, CONFIG_PID_NS */
+    const char *sessions = value_of(text, "NSsid:"); /* likewise */
 
     *facts = (struct status_facts){.namespaces = 0};
     if (!parent || !number(parent, &facts->parent))
@@ -54,6 +55,8 @@ bool parse_status(const char *text, struct status_facts *facts)
         return false;
     while (numbers && (numbers = number(numbers, &facts->innermost)))
         facts->namespaces++;
+    if (sessions && !number(sessions, &facts->session))
+        facts->session = 0;
     facts->has_memory = value_of(text, "VmSize:") != NULL;
     return true;
 }

@@ -15,6 +15,7 @@ struct status_facts {
     int threads;
     int namespaces;  /* pid namespaces, from ours down to its own; 0 if not known */
     pid_t innermost; /* its pid in its own namespace */
+    pid_t session;   /* 0: outside our pid namespace, or not known */
     bool has_memory; /* false for a kernel thread and a zombie */
 };
 

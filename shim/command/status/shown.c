@@ -5,21 +5,16 @@
 
 #include <errno.h>
 
-enum { NOT_KNOWN = -1 };
-
-/* The number by which the process knows its parent: 0 if that is in an outer pid namespace. */
-static pid_t pid_of_parent(const struct process *process, const struct process *parent)
+pid_t number_of_parent(const struct process *process, const struct process *parent)
 {
     if (!process->facts.parent)
         return 0;
     if (!parent || !parent->facts.namespaces || !process->facts.namespaces)
-        return NOT_KNOWN;
+        return NUMBER_UNKNOWN;
     return parent->facts.namespaces == process->facts.namespaces ? parent->facts.innermost : 0;
 }
 
-/* A child that was made past the fork handlers (vfork(), _Fork(), clone()) has a copy of its
- * parent's beacon, and no watch. */
-static bool is_copy(const struct process *process)
+bool has_copied_beacon(const struct process *process)
 {
     return process->facts.namespaces && process->beacon.pid != process->facts.innermost;
 }
@@ -96,8 +91,8 @@ static struct description by_beacon(const struct process *process, const struct 
 {
     const struct beacon_facts *beacon = &process->beacon;
     struct description watch = {.since = beacon->since, .watched = beacon->parent};
-    pid_t now = pid_of_parent(process, parent);
-    bool changed = now != NOT_KNOWN && now != beacon->parent;
+    pid_t now = number_of_parent(process, parent);
+    bool changed = now != NUMBER_UNKNOWN && now != beacon->parent;
 
     switch ((enum state)beacon->state) {
     case STATE_IDLE: describe_left_alone(&watch, beacon->reason); break;
@@ -124,7 +119,7 @@ struct description describe_watch(const struct process *process, const struct pr
         return (struct description){.word = "-", .tone = TONE_DIM, .since = SINCE_NOTHING};
     if (process->found != BEACON_FOUND)
         return without_beacon(process);
-    if (is_copy(process))
+    if (has_copied_beacon(process))
         return (struct description){.word = "unwatched",
                                     .tone = TONE_BAD,
                                     .since = SINCE_NOTHING,
@@ -139,7 +134,7 @@ static struct process *parent_of(const struct process_table *table, const struct
 
 /* The table is no snapshot: if a pid was used again while the table was read, parents may form a
  * circle. No path is longer than the table. */
-static bool is_below_asked(const struct process_table *table, struct process *process)
+bool is_below_asked(const struct process_table *table, const struct process *process)
 {
     for (size_t steps = 0; process && steps < table->count; steps++) {
         if (process->asked)

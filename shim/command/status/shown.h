@@ -27,6 +27,18 @@ struct description describe_watch(const struct process *process, const struct pr
  * that were asked for, whether they carry the library or not, and their descendants. */
 void choose_shown(struct process_table *table, bool all);
 
+/* Whether a process, or one above it, was asked for. */
+bool is_below_asked(const struct process_table *table, const struct process *process);
+
+enum { NUMBER_UNKNOWN = -1 };
+
+/* The number by which a process knows its parent: 0 if that is in an outer pid namespace. */
+pid_t number_of_parent(const struct process *process, const struct process *parent);
+
+/* A child that was made past the fork handlers (vfork(), _Fork(), clone()) has a copy of its
+ * parent's beacon, and no watch. */
+bool has_copied_beacon(const struct process *process);
+
 /* The shown parent of a process, NULL if it is the root of a shown tree. */
 const struct process *shown_parent(const struct process_table *table,
                                    const struct process *process);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "status.h"
 #include "listing.h"
+#include "orphans.h"
 #include "parse.h"
 #include "processes.h"
 #include "say.h"
@@ -29,24 +30,30 @@ static int first_bad(int count, char **pids)
     return count;
 }
 
-/* Marks one process as asked for, and says so if it is not known to carry the library. */
-static int ask(const struct process_table *table, pid_t pid)
+/* Marks one process as asked for; NULL, and says so, if there is none. */
+static const struct process *ask(const struct process_table *table, pid_t pid)
 {
     struct process *process = process_find(table, pid);
 
-    if (!process) {
-        if (!kill(pid, 0) || errno == EPERM)
-            say("%d: not shown by /proc", (int)pid);
-        else
-            say("%d: no such process", (int)pid);
-        return NOT_THERE;
-    }
-    process->asked = true;
+    if (process)
+        process->asked = true;
+    else if (!kill(pid, 0) || errno == EPERM)
+        say("%d: not shown by /proc", (int)pid);
+    else
+        say("%d: no such process", (int)pid);
+    return process;
+}
+
+/* Says so if a process that was asked for is not known to carry the library. */
+static int check_carrying(const struct process *process)
+{
+    int pid = (int)process->pid;
+
     if (process->carries == CARRIES_UNKNOWN)
-        say("%d: whether it carries the library is not known: %s", (int)pid,
+        say("%d: whether it carries the library is not known: %s", pid,
             strerror(process->maps_error));
     if (process->carries == CARRIES_NO)
-        say("%d: does not carry the library", (int)pid);
+        say("%d: does not carry the library", pid);
     return process->carries == CARRIES_YES ? GOOD : NOT_THERE;
 }
 
@@ -96,33 +103,58 @@ static struct look look_of_stdout(void)
     return look;
 }
 
-int status_main(int count, char **pids, bool json)
+static int ask_for_all(const struct process_table *table, const struct request *request)
 {
-    int bad = first_bad(count, pids);
-    struct look look = look_of_stdout();
-    struct process_table table;
     int result = GOOD;
 
+    for (int i = 0; i < request->operand_count; i++) {
+        const struct process *process = ask(table, atoi(request->operands[i]));
+
+        if (!process || (!request->orphans && check_carrying(process) != GOOD))
+            result = NOT_THERE;
+    }
+    return result;
+}
+
+static void print(const struct process_table *table, const struct request *request)
+{
+    struct look look = look_of_stdout();
+
+    if (request->json)
+        list_as_json(stdout, table);
+    else if (request->orphans)
+        list_as_census(stdout, table, &look);
+    else
+        list_as_tree(stdout, table, &look);
+}
+
+int status_main(const struct request *request)
+{
+    int count = request->operand_count, bad = first_bad(count, request->operands), result;
+    struct process_table table;
+    size_t in_doubt = 0;
+
     if (bad < count)
-        return say_misused("'%s' is not a process id", pids[bad]);
+        return say_misused("'%s' is not a process id", request->operands[bad]);
     if (!processes_read(&table)) {
         say("/proc cannot be read: %s", strerror(errno));
         processes_free(&table);
         return EXIT_OURS;
     }
-    for (int i = 0; i < count; i++)
-        if (ask(&table, atoi(pids[i])) != GOOD)
-            result = NOT_THERE;
-    choose_shown(&table, count == 0);
-    if (json)
-        list_as_json(stdout, &table);
+    result = ask_for_all(&table, request);
+    if (request->orphans)
+        in_doubt = choose_orphans(&table, count == 0);
     else
-        list_as_tree(stdout, &table, &look);
+        choose_shown(&table, count == 0);
+    print(&table, request);
     if (fflush(stdout) || ferror(stdout)) {
         say("cannot write the list: %s", strerror(errno));
         result = EXIT_OURS;
     }
     say_what_is_open(&table, count == 0);
+    if (in_doubt)
+        say("not listed: %d %s of init, which may have started or adopted %s", (int)in_doubt,
+            in_doubt == 1 ? "child" : "children", in_doubt == 1 ? "it" : "them");
     processes_free(&table);
     return result;
 }
