@@ -200,8 +200,8 @@ storm() {
     local allocator found
     storm "LD_PRELOAD=$LIBORPHANAGE"
     storm "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_STRATEGY=prctl
-    for allocator in libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2; do
-        found=$(ldconfig -p | awk -v name="$allocator" '$1 ~ "^" name { print $NF; exit }')
+    for allocator in libjemalloc.so libtcmalloc_minimal.so libmimalloc.so; do
+        found=$(ldconfig -p | awk -v name="$allocator" 'index($1, name ".") == 1 { print $NF; exit }')
         [ -n "$found" ] || skip "no $allocator"
         storm "LD_PRELOAD=$LIBORPHANAGE:$found"
         storm "LD_PRELOAD=$found:$LIBORPHANAGE"
@@ -232,8 +232,9 @@ storm() {
     local parent='ORPHANAGE_PARENT=${2:-$$} LD_PRELOAD=$0 bash -c "$1"; exit $?'
     run -0 --separate-stderr sh -c "$parent" "$LIBORPHANAGE" 'sleep 1 && sleep 1 && env'
     [[ "$output" == *"LD_PRELOAD=$LIBORPHANAGE"* ]]
-    [[ "$output" != *ORPHANAGE_PARENT* ]]
     [ -z "$stderr" ]
+    # bats 1.11 has this test's name in the environment, and the variable's in that.
+    run -1 grep '^ORPHANAGE_PARENT=' <<<"$output"
     # The control: of another parent it is an orphan.
     run -143 --separate-stderr sh -c "$parent" "$LIBORPHANAGE" 'while :; do :; done' "$$"
     [[ "$stderr" == *"parent $$ is gone"* ]]

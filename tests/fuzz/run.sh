@@ -9,7 +9,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 . tests/packages.sh
-need_packages clang libclang-rt-14-dev libc6-dev make cmake python3
+need_packages clang 'libclang-rt-14-dev|libclang-rt-19-dev' libc6-dev make cmake python3
 
 mkdir -p build/fuzz
 cmake --preset fuzz >build/fuzz/build.log 2>&1 && cmake --build --preset fuzz -j2 --target fuzzers settings >>build/fuzz/build.log 2>&1 || {
