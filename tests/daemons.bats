@@ -72,7 +72,7 @@ time.sleep(1000)'
     for strategy in pidfd poll prctl; do
         witness --ready 10 --kill-nobody --wait-ms 2000 \
             "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=10ms ORPHANAGE_LAUNCH=0 \
-            python3 -c "$daemon"
+            python3 -W ignore::DeprecationWarning -c "$daemon" # which 3.12 gives at a fork beside a thread
         assert_fate daemon alive
         assert_silent
     done

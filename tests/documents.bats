@@ -278,6 +278,8 @@ names_of() {
 
 @test "documents: every C source has the project's format" {
     local sources
+    # Another version breaks other lines, with the same settings.
+    [[ "$(clang-format --version)" == *" version 14."* ]] || skip "the format is that of clang-format 14"
     mapfile -t sources < <(tracked .c .h)
     [ "${#sources[@]}" -ge 30 ]
     run -0 clang-format --dry-run -Werror "${sources[@]}"

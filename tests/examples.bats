@@ -43,7 +43,7 @@ setup() {
 @test "examples: a program that is linked and preloaded by another path has one copy, one watch" {
     cp "$PRELOAD" "$here/liborphanage.so"
     witness --ready 2 \
-        --before "grep -c 'r-xp.*liborphanage' /proc/\$VICTIM/maps; grep -l orphanage /proc/\$VICTIM/task/*/comm | wc -l" \
+        --before "grep -c 'r-xp.*/liborphanage[.]so' /proc/\$VICTIM/maps; grep -l orphanage /proc/\$VICTIM/task/*/comm | wc -l" \
         env ORPHANAGE_SETTLE=0 "LD_PRELOAD=$here/liborphanage.so" "$BUILD/examples/call"
     [ "$(grep -c '^| 1$' <<<"$output")" = 2 ]
 }
