@@ -44,7 +44,7 @@ minutes='five to ten'
 [ $# != 0 ] || echo "All of this takes $minutes minutes on two cores."
 
 need_packages gcc libc6-dev musl-tools make cmake pkg-config bats python3 procps util-linux \
-    git clang-format man-db mandoc bsdextrautils dpkg-dev lintian rpm file \
+    git clang-format man-db mandoc bsdextrautils dpkg-dev lintian rpm file python3-wheel python3-venv \
     gunicorn python3-gevent nginx-light systemd dbus \
     libjemalloc2 'libtcmalloc-minimal4|libtcmalloc-minimal4t64' 'libmimalloc2.0|libmimalloc3' \
     libuid-wrapper libnss-wrapper libsocket-wrapper libfaketime fakeroot shellcheck spin strace valgrind zsh
