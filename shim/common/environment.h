@@ -18,8 +18,8 @@ void environment_remove(const char *name);
 /* The value in an entry NAME=value; NULL if the entry has another name. */
 const char *environment_value_in(const char *entry, const char *name);
 
-/* This program runs with more rights than its caller ("secure-execution mode" in ld.so(8)), who
- * chose the environment. What knows the system supplies this. */
+/* Whether this program runs with more rights than its caller, who chose the environment
+ * ("secure-execution mode" in ld.so(8)). The folder of the system (linux/) has it. */
 bool environment_secure(void);
 
 #endif

@@ -23,7 +23,7 @@ static bool may_be(char pattern, char name)
            pattern == ']' || pattern == '\\';
 }
 
-/* The first byte or the last shows for nearly all patterns and names that they do not match.
+/* For nearly all patterns and names, the first or the last byte shows that they do not match.
  * fnmatch(3) is in pages that would have to be read in at the start of every program. */
 static bool may_match(const char *pattern, size_t length, const char *name)
 {

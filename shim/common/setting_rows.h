@@ -30,19 +30,19 @@ SETTING(ONLY, only, 0, "PATTERNS", NULL, A_PATTERN_LIST,
 SETTING(SKIP, skip, 0, "PATTERNS", "heart,*crashpad_handler", A_PATTERN_LIST,
         "all programs but those so named")
 SETTING(SETTLE, settle, 0, "TIME", "1s", A_DURATION,
-        "a process this young may be on its way to be a daemon")
+        "a process this young may be about to become a daemon")
 SETTING(
     LAUNCH, launch, 0, "TIME", "90s", A_DURATION_OR_FOREVER,
     "a parent that exits with status 0 while its child is younger than this was a launcher, and "
     "the child is left alone; or forever; 0: the status makes no difference")
 SETTING(PARENT, parent, 0, "PID", NULL, A_PID,
-        "whose child COMMAND is to be: if its parent is another, it is an orphan")
+        "the parent that COMMAND should have: with another one, it is an orphan")
 
 HEADING("How the parent's end is noticed")
 SETTING(STRATEGY, strategy, 0, NULL, "auto", ONE_OF(strategy_words),
         "auto: the first of these that works; prctl has no thread")
 SETTING(INTERVAL, interval, 'i', "TIME", "1s", A_DURATION_FROM_1MS,
-        "how often to look, where looking is all there is")
+        "how often to look, where nothing tells of the parent's end")
 SETTING(THREADLESS, threadless, 0, "PATTERNS", "setpriv,unshare,nsenter,chrom*", A_PATTERN_LIST,
         "programs that get prctl under auto")
 

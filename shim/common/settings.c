@@ -21,8 +21,8 @@ const char *setting_value(const struct setting *row)
 /* A field that takes words is an enum, which is written as an unsigned int. */
 _Static_assert(sizeof(enum scope) == sizeof(unsigned), "enums are ints");
 
-/* Compared byte by byte: each load does it for the defaults, and functions of the C library are in
- * pages that few programs have touched when we are loaded. */
+/* Compares byte by byte. Each load does this for the defaults, and when we are loaded, few programs
+ * have touched the pages that strcmp(3) is in. */
 static bool parse_word(const char *words, const char *text, void *field)
 {
     for (unsigned index = 0;; index++) {
@@ -100,7 +100,8 @@ static void complain_of_value(const struct setting *row, const char *value,
     complain(line.bytes);
 }
 
-/* Is there no row for an entry NAME=value, given without the prefix? A long name is no typo. */
+/* Whether no row has the name of an entry NAME=value, which is given without the prefix. A very
+ * long name is no typo. */
 static bool is_unknown(const char *entry)
 {
     const char *end = strchr(entry, '=');
@@ -113,7 +114,7 @@ static bool is_unknown(const char *entry)
     return true;
 }
 
-/* Behind the prefix, if an entry has it; else NULL. */
+/* What follows the prefix in an entry; NULL if the entry does not begin with it. */
 static const char *behind_prefix(const char *entry)
 {
     for (const char *prefix = SETTINGS_PREFIX; *prefix; prefix++)

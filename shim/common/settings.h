@@ -63,7 +63,7 @@ extern const struct setting setting_table[SETTINGS];
 /* Puts a value into its field; false, without a change, if the row does not accept the value. */
 bool setting_parse(const struct setting *row, const char *text, struct settings *settings);
 
-/* The value of the row's variable; NULL as environment_value() says. */
+/* The value of the row's variable, or NULL, as environment_value() says. */
 const char *setting_value(const struct setting *row);
 
 /* Adds "='value' is not <accepted>" to a line; a long value is cut. */

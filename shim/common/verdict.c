@@ -42,8 +42,9 @@ static bool names_parent(const char *value, pid_t parent)
     return value && parse_whole(value, INT_MAX, &pid) && pid == parent;
 }
 
-/* Descriptor numbers, with a separator between them or behind each: "6;7;", "7,8". Another form is
- * no word of a hot restart: NGINX=1.25 is in the environment of nginx's official images. */
+/* Descriptor numbers, with a separator between them or behind each: "6;7;", "7,8". A value of
+ * another form does not come from a hot restart: people also keep a version in a variable like
+ * NGINX. */
 static bool lists_descriptors(const char *value, char separator)
 {
     bool digit = false;
@@ -61,8 +62,8 @@ static bool lists_descriptors(const char *value, char separator)
     return digit;
 }
 
-/* A parent whose name cannot be read (no /proc) counts as the same program: an unwatched helper of
- * nginx is a lesser harm than a new master that is killed. */
+/* A parent whose name cannot be read (no /proc) counts as the same program: to leave a helper of
+ * nginx unwatched does less harm than to kill a new master. */
 static bool has_name_of_parent(const struct program *program)
 {
     return program->comm && (!program->parent_comm || !strcmp(program->comm, program->parent_comm));
@@ -139,10 +140,12 @@ static struct verdict left_alone(enum reason reason)
 
 /* The parent meant to end. What it left behind in a session of its own was meant to stay, however
  * old it is (sshd's sessions); so was what it had just started (emacs --daemon). An older process
- * at home was forgotten: a second lets a filter write the rest (exec > >(tee log)). Nobody is in a
- * hurry to leave a process alone: a moment shows whether the parent ended well because its own
- * parent had been killed. Pipes are closed before the killed process is gone, and who reads them
- * may be quicker (erl_child_setup). */
+ * at home was forgotten: a second lets a filter write the rest (exec > >(tee log)).
+ *
+ * A process is left alone only after a moment, which shows whether the parent exited because its
+ * own parent had been killed. The kernel closes the pipes of a killed process before that process
+ * is gone, so a parent that reads such a pipe may exit before its own parent is gone
+ * (erl_child_setup). */
 static struct verdict judge_launched(const struct orphan *orphan)
 {
     bool young = orphan->noticed_age < orphan->launch;
@@ -165,8 +168,8 @@ struct verdict judge_orphan(const struct orphan *orphan)
         return signal_when(0, orphan);
     if (tells && cause->end == END_EXITED && cause->value == 0)
         return judge_launched(orphan);
-    /* A program that forks and exits at once (xclip) is the rule, a master that is killed in the
-     * moment of a fork the exception. */
+    /* A program that forks and exits at once (xclip) is the rule, and a master that is killed at
+     * the moment of a fork is the exception. */
     if (tells && cause->end == END_MISSED)
         return left_alone(REASON_MISSED);
     if (tells && cause->end == END_EXITED)

@@ -36,7 +36,7 @@ enum reason {
 /* For messages: "a child of init". */
 const char *reason_text(enum reason reason);
 
-/* What a program is at load. Strings are NULL where unset or unknown. */
+/* The facts about a program at load. A string is NULL if it is unset or unknown. */
 struct program {
     const char *argv0; /* last part of argv[0] */
     const char *comm;  /* the kernel's name; of a script, the script's */
@@ -46,48 +46,49 @@ struct program {
     const char *unicorn_fd;
     const char *parent_comm;  /* read only if nginx or unicorn_fd is set */
     bool ignores_hangup;      /* SIGHUP */
-    bool parent_hears_hangup; /* the parent does not ignore it, or that is unknown */
+    bool parent_hears_hangup; /* the parent does not ignore SIGHUP, or that is unknown */
 };
 
 /* Either name of the program matches a pattern of the list. */
 bool program_listed(const char *list, const struct program *program);
 
-/* gunicorn, hypnotoad, nginx and unicorn upgrade by fork + exec of a new master and tell it so in
- * its environment: GUNICORN_PID and HYPNOTOAD_PID name the old master, NGINX ("6;7;") and
- * UNICORN_FD
- * ("6,7") list the sockets. The variables reach everything that the new master starts, so each is
- * compared with the parent: by its number, or by its name. */
+/* Whether the program is the new master of a hot restart. gunicorn, hypnotoad, nginx and unicorn
+ * upgrade by fork and exec of a new master, and tell it so in its environment: GUNICORN_PID and
+ * HYPNOTOAD_PID name the old master, and NGINX ("6;7;") and UNICORN_FD ("6,7") list the sockets.
+ * Everything that the new master starts inherits the variables, so each is compared with the
+ * parent: by its number, or by its name. */
 bool program_is_heir(const struct program *program, pid_t parent);
 
-/* Why a program just loaded, whose parent is parent, is not watched; REASON_NONE if it is. */
+/* Why a program that was just loaded, and has this parent, is not watched; REASON_NONE if it is
+ * watched. */
 enum reason judge_program(const struct settings *settings, const struct program *program,
                           pid_t parent);
 
 /* The same for a fork child. What is decided for a program by its name holds for its fork children;
- * the other reasons do not. asked: the program asked to be watched itself. */
+ * the other reasons do not. asked: the program itself asked to be watched. */
 enum reason judge_fork_child(const struct settings *settings, enum reason program, bool asked,
                              pid_t parent);
 
-/* The same where nothing but the parent counts: the process asks to be watched itself. */
+/* The same for a process that asks to be watched: only its parent counts. */
 enum reason judge_parent(pid_t parent);
 
-/* A session's leader that is the parent of a program just loaded. */
+/* The leader of a session, if it is the parent of a program that was just loaded. */
 struct leader {
     bool never_execed; /* since it was forked */
     int64_t age;       /* ms */
 };
 
-/* Whether a program just loaded is away from home because the process that forked it had left home.
- * leader: its parent, if that leads its session; NULL: the leader cannot be looked at. A leader
- * that never called exec since its own fork, and is younger than settle, is the middle process of a
- * double fork (start-stop-daemon --background execs the daemon while the middle process still
- * lives). A server that was started in a session of its own has called exec since. */
+/* Whether a program that was just loaded is away from home because the process that forked it had
+ * left home. leader: its parent, if that leads its session; NULL: nothing is known of the leader. A
+ * leader that has never called exec since its own fork, and is younger than settle, is the middle
+ * process of a double fork (start-stop-daemon --background execs the daemon while the middle
+ * process still lives). A server that was started in a session of its own has called exec since. */
 bool forked_away(const struct leader *leader, int64_t settle);
 
 /* How a process ended, as wait(2) tells it. */
 enum end {
     END_UNKNOWN,
-    END_MISSED, /* the kernel tells, but the parent was gone before anybody could ask */
+    END_MISSED, /* the kernel would have told, but the parent was gone too early to ask */
     END_EXITED,
     END_KILLED,
     END_DUMPED,
@@ -108,7 +109,7 @@ struct orphan {
     int64_t launch;         /* ms; 0: an exit status makes no difference */
     bool left_home;
     bool at_once; /* it asked for the watch, or its spawner named another parent: any end counts */
-    bool parent_was_ended; /* as an orphan itself: its exit status means nothing */
+    bool parent_was_ended; /* the parent was an orphan, too: its exit status means nothing */
     struct cause cause;
 };
 
