@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-/* The way from liborphanage-any.so to whatever C library its program has: glibc of any age, or
- * musl. The loader refuses a library of which one symbol is missing, so what is not in all of them
- * is only asked for (weak), and stands in for itself here. The linker (--wrap) sends each call of a
- * function to __wrap_<function>; __real_<function> is the program's own. */
+/* How liborphanage-any.so reaches the C library of its program: glibc of any age, or musl. The
+ * loader refuses a library if one of its symbols is missing. So a function that some C library does
+ * not have is a weak symbol here, and its wrapper looks whether it is there. The linker (--wrap)
+ * sends each call of a function to __wrap_<function>; __real_<function> is the program's own. */
 #include <errno.h>
 #include <pthread.h>
 
 #define IF_THERE __attribute__((weak))
 
-/* glibc has pthread_atfork() in a part that is linked into each program; what that calls is in the
- * library itself. musl has it in the library. */
+/* glibc links pthread_atfork() itself into each program (libc_nonshared.a); only the function that
+ * it calls is in libc.so. musl has pthread_atfork() in libc.so. */
 typedef void handler(void);
 extern void *__dso_handle __attribute__((visibility("hidden"))); /* preload.c: which library */
 IF_THERE int __register_atfork(handler *, handler *, handler *, void *);
@@ -23,11 +23,11 @@ int __wrap_pthread_atfork(handler *prepare, handler *parent, handler *child)
     return __real_pthread_atfork ? __real_pthread_atfork(prepare, parent, child) : ENOSYS;
 }
 
-/* Before glibc 2.34 these are in libpthread, which a program without threads need not have. The
- * watch thread of our own needs none of them. A process with rights to give up, which would get one
- * of the C library's, is then watched by the parent-death signal, as where no thread may be
- * started. libpthread is not loaded for it: dlopen() is in another library still, and not for a
- * constructor to call. */
+/* Before glibc 2.34 these functions are in libpthread, which a program without threads does not
+ * need. A watch thread of our own calls none of them. A process with rights to give up would get a
+ * thread of the C library's: without libpthread, the parent-death signal watches it, as if no
+ * thread could be started. We do not load libpthread, because dlopen() is in yet another library,
+ * and a constructor should not call it. */
 typedef void *start(void *);
 typedef void destructor(void *);
 IF_THERE int __real_pthread_create(pthread_t *, const pthread_attr_t *, start *, void *);
