@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# bash completion for orphanage(1). What options there are, and what they take, the command itself says
+# bash completion for orphanage(1). The command itself says which options there are and what they take
 # (--help). It needs no bash-completion, but hands the command's own words to it where it is loaded.
 
-# Fills COMPREPLY with those of the words that begin as the present one does.
+# Fills COMPREPLY with the words that begin like the present one.
 _orphanage_offer() {
     local current=$1
     shift
@@ -16,7 +16,7 @@ _orphanage_options() {
         sed -nE 's/^  (-.|  )[, ] (--[a-z-]+)(=([^ ]+))?.*/\1 \2 \4/p' | sed 's/^  /-/'
 }
 
-# What the value of an option is called; none of an option without one.
+# The name of an option's value; nothing if the option takes none.
 _orphanage_value_of() {
     awk -v option="$1" '$1 == option || $2 == option { print $3 }' <<<"$2"
 }
