@@ -95,8 +95,8 @@ static int run(const struct request *request, pid_t caller)
     return launch_command(request->operands, &launch);
 }
 
-/* Until the library is loaded, getppid() does not tell that the parent has ended: so it is read
- * first of all. */
+/* When the library is loaded and asks getppid(), the parent may have ended already, and nothing
+ * tells. So the command asks first of all. */
 int main(int argc, char **argv)
 {
     pid_t caller = getppid();

@@ -16,7 +16,8 @@ struct elf_file {
     char interpreter[PATH_MAX]; /* the loader that a program asks for; "" if none */
 };
 
-/* False if the file is no ELF file. If its byte order is not ours, only its kind is read. */
+/* False if the file is no ELF file. If its byte order is not ours, only its class, order and
+ * machine are read. */
 bool elf_read(int descriptor, struct elf_file *file);
 
 /* Can one of the files be loaded into a process that runs the other? */

@@ -29,7 +29,7 @@ static bool may_run(const char *file)
 }
 
 /* Finds the file that execvp(3) would run; false, with errno, if there is none. We search
- * ourselves, so that the file that is examined is the file that runs. */
+ * ourselves, so that the file that we examine is the file that runs. */
 static bool find_file(const char *command, char file[PATH_MAX])
 {
     const char *folder = secure_getenv("PATH");
@@ -64,7 +64,8 @@ static int cannot_run(const char *command)
     return error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
 }
 
-/* For a program of the other C library: preloads our library for both, if it is installed. */
+/* For a program of another C library: preloads the library for every C library, if it is installed.
+ */
 static int preload_any(const char *command, const char *program, const struct library *library)
 {
     struct library any;
@@ -75,9 +76,9 @@ static int preload_any(const char *command, const char *program, const struct li
     return preload(&any) ? 0 : say_failed("cannot set the environment: %s", strerror(errno));
 }
 
-/* The command names the parent at its first instruction, so that the library notices a parent that
- * ends before it is loaded. A program without the library would hand the variable on to its
- * children, whose parent is another. */
+/* Names the parent as it was at the command's first instruction, so that the library notices a
+ * parent that ends before the library is loaded. A program without the library would pass the
+ * variable on to its children, which have another parent. */
 static int name_parent(pid_t parent, bool reached)
 {
     const char *name = SETTINGS_PREFIX "PARENT";
@@ -125,7 +126,7 @@ static bool is_text(const char *file)
     return length >= 0 && !memchr(start, 0, (size_t)length);
 }
 
-/* Has /bin/sh read a text without "#!", as glibc's execvp(3) and all shells do. */
+/* Lets /bin/sh read a text without "#!", as glibc's execvp(3) and all shells do. */
 static void run_as_script(const char *file, char **command)
 {
     size_t count = 0;

@@ -11,11 +11,12 @@ struct launch {
     const struct library *library;
     const struct settings *settings;
     pid_t parent; /* whose child the command is to be; 0: it is outside our pid namespace */
-    bool tree;    /* we stay, and end what the library does not reach */
+    bool tree;    /* we stay, and end also what the library does not reach */
 };
 
 /* Becomes the command, in the present environment. Returns only if that fails: an exit status,
- * after saying why. From LOG_EVENT on, a warning says if the library will not be in the command. */
+ * after a line that says why. Warns, from LOG_EVENT on, if the library will not be in the command.
+ */
 int launch_command(char **command, const struct launch *launch);
 
 #endif

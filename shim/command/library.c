@@ -137,9 +137,9 @@ bool library_any(const struct library *library, struct library *any)
 #define SEPARATORS " :\t\n\v\f\r"
 #endif
 
-/* Is the entry this library, under any name, or a copy of it? Two copies in one process would both
- * watch and both signal, and only the loader's search knows which file a bare name means. So the
- * file that was checked replaces all such entries. */
+/* Whether the entry is this library, under any name, or a copy of it. Two copies in one process
+ * would both watch and both signal, and only the loader's search knows which file a bare name
+ * means. So the file that was checked replaces all such entries. */
 static bool is_ours(const char *entry, const struct library *library)
 {
     const char *slash = strrchr(entry, '/');
@@ -152,9 +152,9 @@ static bool is_ours(const char *entry, const struct library *library)
            about.st_ino == library->inode;
 }
 
-/* Our library goes last. Some libraries must come first (AddressSanitizer's ends the program
- * otherwise), and the list worked in the order that it had. Ours works at any place: it overrides
- * no symbol, and it registers its fork handlers after an allocator's wherever it stands. */
+/* Our library goes last. Some libraries must be first (AddressSanitizer's would end the program
+ * otherwise), and the list has worked in its order. Ours works at any place: it replaces no
+ * function, and wherever it stands, it registers its fork handlers after those of an allocator. */
 char *preload_list(const char *present, const struct library *library)
 {
     size_t old = present ? strlen(present) : 0;

@@ -18,9 +18,9 @@ struct library {
     struct elf_file elf;
 };
 
-/* Finds the library and checks it: 0, or, after saying what is wrong, an exit status. A loader that
- * cannot load an entry of LD_PRELOAD goes on without it (ld.so(8)), and the command would run
- * unwatched. So everything that can be known before is checked here. */
+/* Finds the library and checks it: 0, or, after a line that says what is wrong, an exit status. If
+ * a loader cannot load an entry of LD_PRELOAD, it goes on without it (ld.so(8)), and the command
+ * would run unwatched: so all that can be known before is checked here. */
 int library_find(struct library *library);
 
 /* Where the library is: writes its path, or says what is wrong and returns an exit status. The
@@ -35,8 +35,8 @@ bool own_folder(char folder[PATH_MAX]);
  * because the path may end up in a unit file. False, with errno, if the file is not there. */
 bool library_in(const char *folder, const char *name, char path[PATH_MAX]);
 
-/* Finds the library for programs of any C library, which is installed with this one; false if it is
- * not there. */
+/* Finds the library for programs of every C library, which is installed with this one; false if it
+ * is not there. */
 bool library_any(const struct library *library, struct library *any);
 
 /* The list with the library added; malloc()ed, NULL if there is no memory. present: the value so

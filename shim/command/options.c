@@ -216,7 +216,7 @@ int options_read(struct request *request, int argc, char **argv)
     while ((code = getopt_long(argc, argv, parser.letters, parser.options, NULL)) != -1) {
         int status = take(request, code_of_letter(code), argv[optind > 1 ? optind - 1 : 1]);
 
-        /* The first of these ends the reading, as in other commands. */
+        /* --help or --version ends the reading, as in other commands. */
         if (status || request->mode == MODE_HELP || request->mode == MODE_VERSION)
             return status;
     }

@@ -18,8 +18,8 @@ struct request {
     int operand_count;
 };
 
-/* What getopt_long() returns for an option. For a setting it is OPTION_SETTING plus its row. All
- * numbers are greater than any letter, which with musl may be a wide character. */
+/* What getopt_long() returns for an option; for a setting, OPTION_SETTING plus its row. All numbers
+ * are greater than any letter, which may be a wide character with musl. */
 enum option_code {
     OPTION_HELP = 0x200000,
     OPTION_VERSION,
@@ -46,7 +46,7 @@ struct option_row {
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;
 
-/* The setting that an option is for; NULL: it is for none. */
+/* The setting that an option sets; NULL if it sets none. */
 const struct setting *option_setting(const struct option_row *option);
 
 enum { OPTION_NAME_MAX = 32 };

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum {
-    SCRIPT_LINE = 256, /* what the kernel reads of it (execve(2)) */
+    SCRIPT_LINE = 256, /* how much the kernel reads (execve(2)) */
     SCRIPTS_MOST = 5,  /* how often an interpreter may be a script, too */
 };
 
@@ -31,7 +31,7 @@ static enum libc libc_of(const char *loader)
     return LIBC_OTHER;
 }
 
-/* Our library is for the C library of this command: they are built together. */
+/* Our library and this command are built together, for the same C library. */
 static bool other_libc(const char *loader)
 {
 #ifdef __GLIBC__

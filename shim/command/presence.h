@@ -13,8 +13,9 @@ enum presence {
     PRESENCE_LIBC,    /* another C library: the program does not start, or starts without it */
 };
 
-/* file: the command's. A script's is changed to the program that reads the script, which is what
- * counts. A file that cannot be read or is no program counts as likely: exec will tell. */
+/* file: the command's. If that is a script, file becomes the program that reads the script, which
+ * is what counts. A file that cannot be read, or is no program, counts as likely: exec will tell.
+ */
 enum presence presence_in(char file[PATH_MAX], const struct library *library);
 
 #endif

@@ -24,10 +24,11 @@ static bool compare(void *to, pid_t child)
     return !search->found;
 }
 
-/* The kernel sends the signal when the thread ends that started us, and the process may go on: a
- * static program that a thread of a pool has started would be ended though all is well. The end of
- * the main thread is nearly always that of the process. A kernel without the list of its children
- * (CONFIG_PROC_CHILDREN) tells nothing of a parent with more threads. */
+/* The kernel sends the signal when the thread ends that started us, and its process may go on: if a
+ * thread of a pool has started a static program, the signal would end that program although all is
+ * well. The end of the main thread is nearly always the end of the process. On a kernel without the
+ * list of a thread's children (CONFIG_PROC_CHILDREN), nothing is known of a parent with several
+ * threads. */
 static bool main_thread_started_us(pid_t parent)
 {
     struct search search = {.child = getpid()};
@@ -44,7 +45,7 @@ static const char *last_part(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* As the library would judge the program, if it were in it. */
+/* Judges as the library would if it were in the program. */
 static bool to_be_watched(const char *command, const char *program, const struct launch *launch)
 {
     struct program about = {
@@ -64,11 +65,11 @@ static void ask_kernel(const struct launch *launch)
 
     prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0);
     if (getppid() != launch->parent)
-        kill(getpid(), signal); /* it ended before the kernel knew */
+        kill(getpid(), signal); /* the parent ended before the kernel knew */
 }
 
-/* The kernel forgets the signal at the exec of a program that gains privileges (prctl(2)), so that
- * nobody can have it signalled who may not. */
+/* At the exec of a program that gains privileges, the kernel forgets the signal (prctl(2)): a
+ * caller must not be able to signal a program that it may not signal. */
 void unreached(const char *command, const char *program, enum presence presence,
                const struct launch *launch)
 {

@@ -6,8 +6,8 @@
 #include "launch.h"
 #include "presence.h"
 
-/* Has the kernel send the signal to what this process becomes, if it can, and warns of what
- * remains. program: the command's, or what reads it if it is a script. */
+/* Makes the kernel send the signal to the command, if that is possible, and warns of what remains.
+ * program: the command's file, or the program that reads it if it is a script. */
 void unreached(const char *command, const char *program, enum presence presence,
                const struct launch *launch);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What --status shows of the table of processes: which of them, and in a word how each is watched.
+/* What --status shows of the table of processes: which of them, and how each is watched, in a word.
  * Pure functions. */
 #ifndef ORPHANAGE_SHOWN_H
 #define ORPHANAGE_SHOWN_H

@@ -11,12 +11,12 @@
 /* A look that is under way. */
 struct looking {
     struct crowd *known;
-    size_t sorted;      /* of these, the members of the looks before */
-    struct crowd queue; /* who got the signal in this look, whose children are to be found next */
+    size_t sorted;      /* how many of these are from earlier looks, and sorted */
+    struct crowd queue; /* who got the signal in this look; their children are looked for next */
     struct crowd found; /* the children of one of them */
-    pid_t parent;       /* that one; us at first */
+    pid_t parent;       /* whose children are taken; at first, this process */
     int signal;
-    size_t children, refused; /* of ours */
+    size_t children, refused; /* our own, and how many of them may not be signalled */
     struct look look;
 };
 
@@ -43,7 +43,7 @@ static void add(struct looking *looking, struct crowd *crowd, const struct membe
     crowd->all[crowd->count++] = *member;
 }
 
-/* The place of a process among those known before; NULL: it is new. */
+/* A process among those that were known before; NULL: it is new. */
 static struct member *find(const struct looking *looking, pid_t pid)
 {
     struct member key = {.pid = pid};
@@ -52,7 +52,7 @@ static struct member *find(const struct looking *looking, pid_t pid)
                            : NULL;
 }
 
-/* What is stopped would not handle the signal. */
+/* A stopped process would not handle the signal. */
 static void tell(struct looking *looking, struct member *member)
 {
     int error = member_signal(member, looking->signal);
@@ -89,8 +89,8 @@ static void take(struct looking *looking, struct member member)
 
 /* ----- Children, by the lists of their parents */
 
-/* The number may be another process's by now, so the parent is compared. A child whose parent has
- * ended meanwhile is ours, and the next look finds it. */
+/* The number may belong to another process by now, so the parent is compared. A child whose parent
+ * has ended meanwhile is our child, and the next look finds it. */
 static bool note_child(void *to, pid_t pid)
 {
     struct looking *looking = to;
@@ -104,7 +104,7 @@ static bool note_child(void *to, pid_t pid)
     return true;
 }
 
-/* Each thread has a list of those that it started. */
+/* Each thread has a list of the children that it started. */
 static bool note_children_of_thread(void *to, pid_t thread)
 {
     struct looking *looking = to;
@@ -113,7 +113,8 @@ static bool note_children_of_thread(void *to, pid_t thread)
     return true;
 }
 
-/* The parent, too, is compared, when its children are known and before they get anything. */
+/* The parent's birth is compared, too: after its children are known, and before they get anything.
+ */
 static void take_children(struct looking *looking, struct member parent)
 {
     struct stat_facts facts;

@@ -12,7 +12,7 @@ bool channel_open(int ends[2])
 void channel_write(int end, struct message message)
 {
     if (send(end, &message, sizeof message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-        return; /* the end of the other one is seen when we read */
+        return; /* its end is noticed when we read */
 }
 
 bool channel_read(int end, struct message *message)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What the two instances tell each other. Whoever reads the end of the channel knows that the other
- * one has ended: nobody else has it open. */
+/* What the two instances tell each other. When an instance reads the end of the channel, the other
+ * one has ended, because nobody else has it open. */
 #ifndef ORPHANAGE_CHANNEL_H
 #define ORPHANAGE_CHANNEL_H
 
@@ -20,11 +20,11 @@ struct message {
     int reaction; /* MESSAGE_SIGNAL: an enum reaction */
 };
 
-/* False, with errno, if there can be none. */
+/* False, with errno, if that fails. */
 bool channel_open(int ends[2]);
 
-/* Neither waits. A message is lost if the other one has ended, or is stopped and has hundreds to
- * read. */
+/* Neither call waits. A message is lost if the other instance has ended, or is stopped and has
+ * hundreds to read. */
 void channel_write(int end, struct message message);
 bool channel_read(int end, struct message *message);
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Closes all descriptors from 3 on but these, which get sorted. */
+/* Closes all descriptors from 3 on, except those in kept, which gets sorted. */
 void close_all_but(int *kept, size_t count);
 
 #endif

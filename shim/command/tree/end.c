@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* How all that is below comes to its end: asked, told, killed; and again, until nothing is left. */
+/* How all that is below is ended: asked, told, killed; again and again, until nothing is left. */
 #include "instance.h"
 #include "notice.h"
 #include "signame.h"
@@ -29,7 +29,7 @@ static void begin_phase(struct instance *it)
     it->look_at = 0;
 }
 
-/* The line comes first: while others have the other end of a pipe open, it is read. */
+/* The line comes first: as long as others have the other end of a pipe open, somebody reads it. */
 void end_all(struct instance *it, const char *reason)
 {
     char name[SIGNAL_NAME_MAX];
@@ -84,7 +84,7 @@ static void kill_all(struct instance *it)
     begin_phase(it);
 }
 
-/* What may not be signalled is not waited for: a program that has become another user's. */
+/* A process that we may not signal is not waited for: a program that has become another user's. */
 static void give_up(struct instance *it, pid_t left)
 {
     notice(LOG_EVENT, "process %d may not be signalled, and is left alone", (int)left);

@@ -34,10 +34,10 @@ static int result(long outcome)
     return outcome ? errno : 0;
 }
 
-/* First the descriptor, which stays with one process, then the look whether it is the right one:
- * the other way round, the number could be used again in between. Where there are no such
- * descriptors (Linux 5.3, or a filter refuses them) kill(2) comes after the look, which leaves some
- * microseconds. */
+/* Opens the descriptor, which stays with one process, and then looks whether it is the right one:
+ * the other way round, the number could be used again in between. If there are no such descriptors
+ * (before Linux 5.3, or a filter refuses them), kill(2) comes after the look, which leaves some
+ * microseconds open. */
 int member_signal(const struct member *member, int signal)
 {
     int descriptor = process_descriptor(member->pid);

@@ -18,7 +18,7 @@ static struct {
     int open; /* stderr itself, where it cannot be opened anew; -1: none */
 } here = {.path = -1, .open = -1};
 
-/* Opens stderr a second time, so that writing does not wait, for us alone; -1 with errno. */
+/* Opens stderr a second time, so that O_NONBLOCK is set for us alone; -1 with errno. */
 static int reopen(void)
 {
     char path[32];
@@ -29,10 +29,10 @@ static int reopen(void)
     return open(path, O_WRONLY | O_NONBLOCK | O_APPEND | O_NOCTTY | O_CLOEXEC);
 }
 
-/* A descriptor of O_PATH is no end of a pipe: whoever reads it sees its end when COMMAND closes its
- * own. A regular file has no such reader, and is kept open itself: lines of a second opening would
- * be overwritten by those who go on from their place in the file. So is what cannot be opened by a
- * path: a socket, a terminal of another user's. */
+/* A descriptor of O_PATH is no end of a pipe: whoever reads the pipe sees its end when COMMAND
+ * closes its own. A regular file has no such reader, and its descriptor itself is kept: lines
+ * through a second opening would be overwritten by processes that go on from their own place in the
+ * file. What cannot be opened by a path is kept, too: a socket, another user's terminal. */
 static int remember(void)
 {
     struct stat about;
@@ -84,7 +84,7 @@ static void write_line(const char *line, size_t length)
 
     if (ready.fd >= 0 && send(ready.fd, line, length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
         errno == ENOTSOCK && poll(&ready, 1, 0) == 1 && write(ready.fd, line, length) < 0)
-        errno = 0; /* the line is lost; what is to be done is not */
+        errno = 0; /* the line is lost, but the work goes on */
     if (again >= 0)
         close(again);
 }

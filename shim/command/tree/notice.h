@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Lines on stderr from a process that stays beside COMMAND, and must neither hold its stderr open
- * nor ever wait for who reads it. */
+/* Lines on stderr from a process that stays beside COMMAND: it must not hold COMMAND's stderr open,
+ * nor wait for whoever reads it. */
 #ifndef ORPHANAGE_NOTICE_H
 #define ORPHANAGE_NOTICE_H
 

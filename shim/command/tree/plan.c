@@ -9,10 +9,10 @@ enum reaction react(const struct got *got)
 {
     if (got->signal == SIGCONT)
         return got->from_instance ? REACT_IGNORE : REACT_CONTINUE;
-    /* The terminal sends to the whole foreground group: COMMAND has it already, if it is in that.
-     * What it makes of Ctrl-C is its own affair, as always: an editor or a prompt goes on. A hangup
-     * is different. The kernel tells the leader of the session alone, which may be us, and after it
-     * nobody is there any more. */
+    /* The terminal sends to the whole foreground group: if COMMAND is in that group, it has the
+     * signal already. What COMMAND makes of Ctrl-C is its own affair, as always: an editor or a
+     * prompt goes on. A hangup is different: the kernel tells only the leader of the session, which
+     * may be us, and after it nobody is there any more. */
     if (got->from_kernel)
         return got->signal == SIGHUP ? REACT_END : REACT_IGNORE;
     /* Apache sends SIGTERM to its own group to end its workers, and goes on itself; vim stops

@@ -11,8 +11,8 @@ struct got {
     int signal;
     bool from_kernel;   /* the terminal's keys, a hangup, a timer */
     bool from_instance; /* from the other instance */
-    /* From a process below, of the group that COMMAND and the outer instance are in: it may have
-     * signalled its whole group (kill(0)), which is then no request to us. */
+    /* From a process below, in the group of COMMAND and the outer instance: it may have signalled
+     * its whole group (kill(0)), which does not ask us for anything. */
     bool from_own_group;
 };
 
@@ -41,7 +41,7 @@ struct ending {
     int64_t deadline; /* ms of a clock: when the next phase is due; or NEVER */
 };
 
-/* The next phase, for a reason; false if that is past already. */
+/* Begins the next phase; false if that phase is past already. */
 bool ending_ask(struct ending *ending, int64_t now, int64_t kill_after);
 bool ending_tell(struct ending *ending, int64_t now, const struct settings *settings);
 
@@ -50,10 +50,10 @@ bool ending_due(const struct ending *ending, int64_t now);
 
 /* ----- Looks at who is below */
 
-/* For how many ms no look is due after one that told so many and took so long. Those that they
- * leave are our children then: so another look comes at once, and yet another. But a look costs as
- * much as there are processes, and so that those who fork on and on, and whom the signal does not
- * end, do not take us all the time with them, we soon rest for four times as long as it took. */
+/* For how many ms no look is due after a look that took so long and signalled so many. The children
+ * of those become our children when they end, so another look comes at once, and yet another. But a
+ * look costs more with every process: if some fork on and on and the signal does not end them, we
+ * soon rest four times as long as the look took. */
 int64_t rest_after_look(int64_t took, size_t told, int looks);
 
 #endif

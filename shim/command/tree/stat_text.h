@@ -11,15 +11,15 @@ struct stat_facts {
     bool stopped;
     bool ended;   /* a zombie, with no thread that still runs */
     pid_t parent; /* 0: none, or in another pid namespace */
-    bool kernels; /* a thread of the kernel's */
+    bool kernels; /* a thread of the kernel */
     int threads;
-    uint64_t born; /* in ticks since the machine's start: with the pid, which process it is */
+    uint64_t born; /* in ticks since boot; with the pid, it tells which process this is */
 };
 
 /* False if the text is no such line. */
 bool parse_stat(const char *line, struct stat_facts *facts);
 
-/* Does a process ignore the signal, by its /proc/PID/status? False if that is not said. */
+/* Whether a process ignores the signal, by its /proc/PID/status; false if that does not say. */
 bool parse_ignored(const char *status, int signal);
 
 #endif

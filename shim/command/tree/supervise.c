@@ -22,8 +22,8 @@ static void let_command_go_on(const struct instance *it)
         kill(it->command, SIGCONT);
 }
 
-/* For the inner one, or for the outer one that is alone: COMMAND is its child, and its number is
- * not used again before we have waited for it. */
+/* For the inner instance, or for the outer one if it is alone: COMMAND is its child, so COMMAND's
+ * number is not used again before we have waited for it. */
 static void carry_out(struct instance *it, enum reaction reaction, int signal)
 {
     switch (reaction) {
@@ -105,9 +105,9 @@ static void take_messages(struct instance *it)
 
 /* ----- Children */
 
-/* The outer one is what a shell waits for: it is stopped and goes on as COMMAND does. It must not
- * stop itself when the terminal says so, before COMMAND has put the terminal in order; and it gets
- * SIGSTOP, so that a SIGCONT right behind it finds it stopped. */
+/* A shell waits for the outer instance, so that one stops and goes on as COMMAND does. It must not
+ * stop by itself when the terminal says so, but only after COMMAND has put the terminal in order.
+ * It gets SIGSTOP, so that a SIGCONT right after this finds it stopped. */
 static void command_changed(struct instance *it, int status)
 {
     if (WIFSTOPPED(status)) {
@@ -121,8 +121,8 @@ static void command_changed(struct instance *it, int status)
     }
 }
 
-/* Waits for all that has ended. False if nobody is left: then nothing is below, because whoever is
- * below has one of our children above it. */
+/* Waits for all children that have ended. False if no child is left: then nothing is below, because
+ * each process below has one of our children above it. */
 static bool reap(struct instance *it)
 {
     int status;
@@ -177,7 +177,7 @@ static int rest(const struct instance *it)
     return next;
 }
 
-/* Where poll(2) itself fails there is no memory for it: what is due is done all the same. */
+/* If poll(2) itself fails, there is no memory for it: what is due is done all the same. */
 void supervise(struct instance *it)
 {
     while (!it->over) {

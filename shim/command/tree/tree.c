@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What COMMAND has to find as it was. */
+/* What COMMAND must find as it was. */
 struct signal_state {
     sigset_t mask;
     bool ignored_children; /* SIGCHLD */
@@ -32,9 +32,10 @@ static bool ignored(int signal)
            action.sa_handler == SIG_IGN;
 }
 
-/* All signals are read from a descriptor. But not those that say that we ourselves are broken, nor
- * those that are ignored: what was started with SIGINT or SIGHUP ignored (a job in the background
- * of a script, nohup) goes on, as COMMAND does, and a signal that is blocked would be kept. */
+/* All signals are read from a descriptor, with two exceptions. Signals that say that we ourselves
+ * are broken are not. Nor are signals that are ignored: a program that was started with SIGINT or
+ * SIGHUP ignored (a background job of a script, nohup) keeps ignoring them, as COMMAND does; if we
+ * blocked such a signal, the kernel would keep it. */
 static int take_over_signals(struct signal_state *before)
 {
     static const int faults[] = {SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
@@ -73,9 +74,9 @@ static void occupy_low_numbers(void)
         close(descriptor);
 }
 
-/* fork(2) without what libraries have for it. If we ourselves were started with liborphanage in us,
- * its handlers would watch over the inner instance, and send it SIGTERM and SIGKILL by their own
- * clock: it has to outlive the outer one. */
+/* fork(2) without the fork handlers of libraries. If we ourselves were started with liborphanage in
+ * us, its handlers would watch in the inner instance, and send it SIGTERM and SIGKILL at their own
+ * times; but it has to outlive the outer one. */
 static pid_t bare_fork(void)
 {
 #ifdef SYS_fork
@@ -87,8 +88,7 @@ static pid_t bare_fork(void)
 
 /* ----- The two instances */
 
-/* What all who wait for the ends of COMMAND's pipes, locks and mounts expect: that we have none of
- * them. */
+/* Lets go of all that others may wait for: the ends of COMMAND's pipes, its locks and mounts. */
 static void let_go(struct instance *it, const char *command, enum log_level level)
 {
     const char *slash = strrchr(command, '/');
@@ -156,8 +156,8 @@ static void be_outer(struct instance *it, pid_t inner, const char *command, enum
 }
 
 /* Ends by the signal that ended COMMAND, so that whoever waits for us sees the same. The first
- * process of a pid namespace gets no signal of its own: it ends with 128 and the signal, as shells
- * do. */
+ * process of a pid namespace cannot end by a signal of its own: it exits with 128 plus the signal,
+ * as shells do. */
 static int end_as(int status)
 {
     sigset_t one;
@@ -192,8 +192,8 @@ static int check_watched(pid_t pid, enum watchable result)
     return 0;
 }
 
-/* What was started to outlive its parent (nohup) does. init, and who is outside our pid namespace,
- * does not end before us. */
+/* A process that was started to outlive its parent (nohup) does so. And two kinds of parent do not
+ * end before us: init, and one outside our pid namespace. */
 static bool outlives(pid_t parent)
 {
     return parent <= 1 || (ignored(SIGHUP) && !process_ignores(parent, SIGHUP));

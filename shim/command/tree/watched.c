@@ -17,14 +17,14 @@ enum watchable watched_begin(struct watched *watched, pid_t pid)
     watched->member = shown ? member_from(pid, &facts) : (struct member){.pid = pid};
     if (error == ESRCH || (shown && facts.ended) || (!shown && error))
         return WATCHABLE_NOBODY;
-    /* What says so of a thread has changed: EINVAL, then ENOENT (Linux 6.9). */
+    /* The error for a thread's number has changed: EINVAL, then ENOENT (Linux 6.9). */
     if (error == EINVAL || error == ENOENT)
         return WATCHABLE_THREAD;
     return shown && facts.kernels ? WATCHABLE_KERNEL : WATCHABLE;
 }
 
-/* A descriptor that is readable is a hint: when a process of several threads calls exec, it may be
- * so for a moment (Linux before 6.15). After that we look each interval. */
+/* A readable descriptor is a hint: before Linux 6.15 it may be readable for a moment when a process
+ * of several threads calls exec. After such a moment we look each interval. */
 bool watched_ended(struct watched *watched, bool readable)
 {
     if (!watched->member.pid || (watched->descriptor >= 0 && !readable))
