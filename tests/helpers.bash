@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# Verbs for the suites. Everything is relative to what CMake says: LIBORPHANAGE (the library under
-# test), COMMAND_UNDER_TEST (orphanage; a name with the prefix would be taken for a setting), TOOLS (our
-# helper programs), BUILD and SOURCE (folders), TEST_STRICT.
+# Verbs for the suites. CMake sets LIBORPHANAGE (the library under test), COMMAND_UNDER_TEST (the command;
+# a name that begins with ORPHANAGE_ would be taken for a setting), TOOLS (our helper programs), BUILD and
+# SOURCE (folders), and TEST_STRICT.
 if [ -z "${LIBORPHANAGE-}" ]; then
-    # bats by hand, for one test: as ctest would with the preset dev.
+    # Somebody runs bats by hand: the variables are those that ctest sets with the preset dev.
     unset LD_PRELOAD
     SOURCE=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
     BUILD=$SOURCE/build/${PRESET:-dev}
@@ -17,8 +17,8 @@ if [ -z "${LIBORPHANAGE-}" ]; then
 fi
 bats_require_minimum_version 1.8.0
 
-# A process this old is no daemon in the making any more. Suites that are about something else set
-# ORPHANAGE_SETTLE=0 instead of waiting for it.
+# A process this old (ms) is no daemon in the making any more. Suites that are about something else do not
+# wait for this age, but set ORPHANAGE_SETTLE=0.
 readonly PAST_SETTLING=1100
 
 # In strict mode a skip is a failure: a suite must not pass by skipping.
@@ -49,13 +49,14 @@ exported() {
     cat "$BUILD/tests/lists/$1"
 }
 
-# Whether the library is for a machine on which the watch thread and the system calls are the C library's:
-# the one of those that tests/machines builds for.
+# Whether the library is for a machine on which the watch thread and the system calls are the C library's.
+# tests/machines builds for one such machine.
 without_entry_code() {
     readelf -h "$LIBORPHANAGE" | grep -q 'Machine:.*PowerPC64'
 }
 
-# witness ARGUMENT...: runs it and keeps its lines in $output, its processes' stderr in $said.
+# witness ARGUMENT...: runs the tool. Its lines are then in $output, and $said is the file with the stderr
+# of its processes.
 witness() {
     said=$BATS_TEST_TMPDIR/stderr
     : >"$said"
@@ -67,15 +68,16 @@ witness() {
     [ "$status" = 0 ]
 }
 
-# lines_said REGEX COUNT: for the witness's --before: waits until the tree's stderr has so many lines. A
-# process that is killed as soon as it is ready may not have said what it decided.
+# lines_said REGEX COUNT: for the witness's --before: waits until the tree's stderr has that many such lines.
+# A process that is killed as soon as it is ready may not have said what it decided.
 lines_said() {
     echo "until [ \$(grep -cE '$1' '$BATS_TEST_TMPDIR/stderr') = $2 ]; do :; done"
 }
 
-# guarded [NAME=VALUE]... PROGRAM [ARGUMENT]...: for the command line of witness; the library is in
-# that program alone, not in bats. How the parent ended makes no difference: a parent that is killed in the
-# moment in which its child is ready may leave nothing that tells. The suite "verdict" is about that.
+# "${guarded[@]}" [NAME=VALUE]... PROGRAM [ARGUMENT]...: for the command line of witness. The library is in
+# that program alone, not in bats. How the parent ended makes no difference (ORPHANAGE_LAUNCH=0): if a parent
+# is killed at the moment when its child is ready, nothing may be left that tells how it ended. The suite
+# "verdict" is about that.
 guarded=(env)
 unguarded=(env)
 setup_guarded() {
@@ -102,7 +104,7 @@ assert_all() {
     fi
 }
 
-# assert_said REGEX [COUNT]: so many lines of the tree's stderr match, any number but 0 if not given.
+# assert_said REGEX [COUNT]: COUNT lines of the tree's stderr match; without COUNT, at least one.
 assert_said() {
     local count
     count=$(grep -cE -- "$1" "$said" || :)
@@ -141,7 +143,7 @@ orphans_end_by_each_strategy() {
     done
 }
 
-# until_true SECONDS COMMAND...: the deadline is only ever met by a failure.
+# until_true SECONDS COMMAND...: waits until the command succeeds. Only a failure reaches the deadline.
 until_true() {
     local end=$((SECONDS + $1))
     shift

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Another preloaded library, one that does all that a library should not: its constructor forks,
- * starts a thread and raises a signal, its fork handlers allocate, raise signals and start threads.
- */
+/* Another preloaded library, which does what no library should: its constructor forks, starts a
+ * thread and raises a signal; its fork handlers allocate, raise signals and start threads. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>

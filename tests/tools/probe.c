@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Prints what a program can see of itself, for comparing with and without the library: once in the
- * program, once in a fork child ("probe") or in a second program that it executes ("probe exec").
- * Lines that the library is known to change are none. */
+/* Prints what a program can see of itself, so that two runs, with and without the library, can be
+ * compared. It prints once in the program, and once more in a fork child ("probe") or in a second
+ * program that it executes ("probe exec"). Lines that the library is known to change are left out.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -56,7 +57,7 @@ static void descriptors(const char *who)
         closedir(folder);
 }
 
-/* Of /proc/self/status: what is a program's own business. */
+/* The lines of /proc/self/status that are a program's own business. */
 static void status(const char *who)
 {
     static const char *const shown[] = {"Umask",  "NoNewPrivs", "Seccomp", "CapEff", "CapBnd",

@@ -17,9 +17,9 @@ struct word {
 extern const struct word birth_words[], thread_words[], surrounding_words[], filter_words[];
 
 extern char *self;   /* argv[0] */
-extern char **words; /* the next one */
+extern char **words; /* the words that are left */
 
-void grow(void); /* does the words that are left */
+void grow(void); /* does what the words that are left say */
 
 void __attribute__((noreturn)) fail(const char *what);
 void __attribute__((noreturn)) wait_for_ever(void);

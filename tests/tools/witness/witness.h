@@ -28,14 +28,14 @@ struct options {
 };
 
 extern struct options options;
-extern struct crowd named; /* those that said "ready NAME PID" */
+extern struct crowd named; /* the processes that said "ready NAME PID" */
 extern struct crowd tree;  /* all descendants of the witness, when they were last looked for */
 
 double now_ms(void);
 
 /* command.c: the command and its output. */
 extern pid_t command;
-extern int output; /* the end of its pipe that is read here, -1 when all have closed it */
+extern int output; /* our end of its pipe; -1 when all have closed theirs */
 void start_command(char **arguments);
 void read_output(void);
 int run_hook(const char *text, pid_t victim); /* its exit status, as a shell counts */
