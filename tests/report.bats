@@ -180,3 +180,124 @@ print(ours.recv(1000).decode(), end="")' env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAG
     assert_all TERM
     assert_said "^$line\$" 1
 }
+
+# piped COMMAND...: its stderr is a pipe of this user's, what came out of it the file $read.
+piped() {
+    read=$BATS_TEST_TMPDIR/read
+    : >"$read"
+    # shellcheck disable=SC2016 # expanded in there
+    witness --ready 2 --wait-ms 4000 bash -c 'exec "$@" 2> >(exec cat >>"$0")' "$read" "$@"
+    assert_fate b TERM
+}
+
+line_was_read() {
+    grep -qxE "$line" "$read"
+}
+
+# bats test_tags=own,root
+@test "report: of a worker that has become another user, to its master's pipe and terminal" {
+    need_root
+    local tree=("$TOOLS/tree" ready a fork setuid 65534 ready b) strategy
+    for strategy in pidfd poll; do
+        piped "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=20ms "${tree[@]}"
+        until_true 5 line_was_read
+        run -0 script -qec "$TOOLS/witness --ready 2 ${guarded[*]} ORPHANAGE_STRATEGY=$strategy ORPHANAGE_INTERVAL=20ms ${tree[*]}" /dev/null
+        tr -d '\r' <<<"$output" | grep -qE "^$line\$"
+    done
+    # The control: behind a filter the host's descriptor is not taken over, and may not be opened.
+    piped "${guarded[@]}" "$TOOLS/refuse" EPERM pidfd_getfd "${tree[@]}"
+    assert_fate cat exit-0 # it has read all there was
+    run -1 line_was_read
+}
+
+# bats test_tags=own
+@test "report: after the main thread has ended" {
+    local tree=("$TOOLS/tree" ready a fork ready b exitmain) strategy
+    for strategy in pidfd poll prctl; do
+        witness --ready 2 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=20ms "${tree[@]}"
+        assert_fate b TERM
+        assert_said "^$line\$" 1
+        piped "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" ORPHANAGE_INTERVAL=20ms "${tree[@]}"
+        until_true 5 line_was_read
+    done
+    # The control: without a look at the other threads.
+    piped "${guarded[@]}" "LD_PRELOAD=$TOOLS/libfaults.so" FAULTS=openat:/task=EACCES,gettid=0 "${tree[@]}"
+    assert_fate cat exit-0
+    run -1 line_was_read
+}
+
+# bats test_tags=own,root
+@test "report: where nobody keeps a log, to a socket that is this machine's, and to no other" {
+    need_root
+    cat >"$BATS_TEST_TMPDIR/stderr_is.py" <<'PYTHON'
+import socket, subprocess, sys
+if sys.argv[1] == "local":
+    ours, theirs = socket.socketpair()
+else:
+    listener = socket.create_server(("127.0.0.1", 0))
+    theirs = socket.create_connection(listener.getsockname())
+    ours = listener.accept()[0]
+subprocess.run(sys.argv[2:], stderr=theirs, stdout=subprocess.DEVNULL, check=True)
+ours.setblocking(False)
+try:
+    print(ours.recv(1000).decode(), end="")
+except BlockingIOError:
+    print("nothing")
+PYTHON
+    # on_socket KIND COMMAND...: in a mount namespace whose /dev and /run have no log.
+    on_socket() {
+        # shellcheck disable=SC2016 # expanded in there
+        run unshare -m --propagation private sh -c '
+            mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /mnt && mknod /mnt/null c 1 3 &&
+            mount --move /mnt /dev && exec "$@"' \
+            sh python3 "$BATS_TEST_TMPDIR/stderr_is.py" "$1" "$TOOLS/witness" --ready 2 "${guarded[@]}" "${@:2}" \
+            "$TOOLS/tree" ready a fork ready b
+        echo "$output"
+        [ "$status" = 0 ]
+    }
+    local strategy
+    for strategy in pidfd prctl; do
+        on_socket local "ORPHANAGE_STRATEGY=$strategy"
+        [[ "$output" =~ ^$line$ ]]
+    done
+    on_socket network
+    [ "$output" = nothing ]
+    on_socket local "$TOOLS/refuse" kill pidfd_getfd
+    [ "$output" = nothing ]
+}
+
+# bats test_tags=own
+@test "report: of many at once: all lines in a file, and in a pipe that is read slowly" {
+    cat >"$BATS_TEST_TMPDIR/slowly.py" <<'PYTHON'
+import fcntl, os, subprocess, sys, time
+reads = sys.argv[1] == "reads"
+ours, theirs = os.pipe()
+fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, 4096)
+os.set_inheritable(theirs, True)
+tree = subprocess.Popen(sys.argv[2:], stderr=theirs)
+os.close(theirs)
+if not reads:
+    tree.wait()
+text = b""
+while piece := os.read(ours, 512):
+    text += piece
+    time.sleep(0.001)
+sys.stderr.write("%d lines\n" % text.count(b"sending SIGTERM\n"))
+PYTHON
+    local many=200 strategy
+    local tree=("$TOOLS/tree" ready a times "$many" ready b)
+    for strategy in pidfd prctl; do
+        witness --ready $((many + 1)) --kill a "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" "${tree[@]}"
+        assert_fate b TERM
+        assert_said "^$line\$" "$many"
+        run -0 --separate-stderr python3 "$BATS_TEST_TMPDIR/slowly.py" reads "$TOOLS/witness" --ready $((many + 1)) --kill a \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" "${tree[@]}"
+        assert_fate b TERM
+        [ "$stderr" = "$many lines" ]
+        # The control: the pipe has room for a part of them, and nobody waits for ever.
+        run -0 --separate-stderr python3 "$BATS_TEST_TMPDIR/slowly.py" waits "$TOOLS/witness" --ready $((many + 1)) --kill a \
+            "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" "${tree[@]}"
+        assert_fate b TERM
+        [ "${stderr% lines}" -lt "$many" ]
+    done
+}

@@ -11,7 +11,11 @@ void report_setup(enum log_level level, const char *program)
     reporter = program;
 }
 
-static void write_line(struct report about, const char *format, va_list arguments)
+/* How long, in milliseconds, a line about an orphan may wait for room in what is read slowly: 2,000
+ * orphans at once have more to say than a pipe holds (64 KiB). A line said at load never waits. */
+enum { PATIENCE = 500 };
+
+static void write_line(struct report about, int64_t until, const char *format, va_list arguments)
 {
     struct text line;
     size_t end;
@@ -22,12 +26,15 @@ static void write_line(struct report about, const char *format, va_list argument
     end = line.length < TEXT_MAX ? line.length
                                  : TEXT_MAX - 1; /* a line that was cut ends in a newline, too */
     line.bytes[end] = '\n';
-    if (system_write_stderr(line.bytes, end + 1))
+    if (system_write_stderr(line.bytes, end + 1, until))
         return;
     line.bytes[end] = '\0';
     about.program = reporter;
     about.line = line.bytes;
-    system_log(&about);
+    if (system_log(&about, until))
+        return;
+    line.bytes[end] = '\n';
+    system_write_socket(line.bytes, end + 1);
 }
 
 void report(enum log_level level, const char *format, ...)
@@ -37,7 +44,7 @@ void report(enum log_level level, const char *format, ...)
     if (level > reported)
         return;
     va_start(arguments, format);
-    write_line((struct report){.parent = 0}, format, arguments);
+    write_line((struct report){.parent = 0}, 0, format, arguments);
     va_end(arguments);
 }
 
@@ -48,6 +55,6 @@ void report_about(struct report about, const char *format, ...)
     if (LOG_EVENT > reported)
         return;
     va_start(arguments, format);
-    write_line(about, format, arguments);
+    write_line(about, system_now() + PATIENCE, format, arguments);
     va_end(arguments);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Lines to the person who wonders why a process ended. Never blocks, never allocates; may be called
- * by the constructor, a fork child, a signal handler (all three between system_hold() and
+/* Lines to the person who wonders why a process ended. Never allocates; may be called by the
+ * constructor, a fork child, a signal handler (all three between system_hold() and
  * system_release()) and the watch thread. */
 #ifndef ORPHANAGE_REPORT_H
 #define ORPHANAGE_REPORT_H
@@ -29,7 +29,7 @@ struct report {
  * reached without harm, to the system's log, or nowhere. */
 void report(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same, with about's fields beside the line. */
+/* The same about an orphan, with about's fields beside the line. Waits a moment for room. */
 void report_about(struct report about, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -106,13 +106,17 @@ int system_take_over(void);
 /* ----- What is said */
 
 /* stderr. At load: remembers which file it is. Later: writes a whole line to it, or returns false
- * if that is not possible without waiting or without harm. */
+ * if that is not possible without harm, or not before a time of system_now() (0: without waiting).
+ */
 void system_remember_stderr(void);
 void system_loaded(void); /* the constructor is done */
-bool system_write_stderr(const char *line, size_t length);
+bool system_write_stderr(const char *line, size_t length, int64_t until);
 
 /* Hands a report to the system's log. */
 struct report;
-void system_log(const struct report *report);
+bool system_log(const struct report *report, int64_t until);
+
+/* The last resort: stderr is a socket, and nobody keeps a log. */
+bool system_write_socket(const char *line, size_t length);
 
 #endif

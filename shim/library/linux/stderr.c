@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 /* The host's stderr, from a thread that has no descriptors of its host's. */
 #include "kernel.h"
+#include "proc.h"
+#include "room.h"
 #include "signals.h"
 #include "system.h"
+#include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,6 +32,7 @@ struct statx_answer {
 };
 _Static_assert(sizeof(struct statx_answer) == 256, "as the kernel has it");
 
+enum { NO_WAIT = 8 };                                       /* RWF_NOWAIT */
 enum { STATX_OF_DESCRIPTOR = 0x1000, STATX_BASIC = 0x7ff }; /* AT_EMPTY_PATH; STATX_BASIC_STATS */
 
 /* Which file descriptor 2 is at load. A daemon that closes its stderr gets the number back for the
@@ -77,62 +81,141 @@ static bool is_the_same(int fd)
            (file.mode & S_IFMT) == host_stderr.type;
 }
 
-/* A regular file needs the host's own open file description, for its offset: what is written behind
- * that offset through another one, the host overwrites with its next line ("2>log", no ">>").
- * pidfd_getfd(2) gives it (Linux 5.6), but only where no system call filter is on this thread:
- * systemd's @system-service does not have it and would end the process with SIGSYS. */
+/* A thread of the host, for when the main thread has ended, whose descriptors nobody sees any more.
+ * Where there is no other thread than this one, this one is the host's (prctl). */
+static pid_t host_thread(void)
+{
+    pid_t other = proc_host_thread();
+
+    return other > 0 ? other : kernel_gettid();
+}
+
+/* flags: O_EXCL for a thread (PIDFD_THREAD, Linux 6.9). */
+static int take_from(pid_t whom, unsigned flags)
+{
+    int pidfd = kernel_pidfd_open(whom, flags), fd;
+
+    if (pidfd < 0)
+        return pidfd;
+    fd = (int)KERNEL_CALL3(SYS_pidfd_getfd, pidfd, STDERR_FILENO, 0);
+    kernel_close(pidfd);
+    return fd;
+}
+
+/* The host's own open file description. pidfd_getfd(2) gives it (Linux 5.6), but only where no
+ * system call filter is on this thread: systemd's @system-service does not have it and would end
+ * the process with SIGSYS. */
 static int host_description(void)
 {
-    int self, fd;
+    int fd;
 
     if (kernel_prctl(PR_GET_SECCOMP, 0, 0) != 0)
         return -EACCES;
-    self = kernel_pidfd_open(kernel_getpid(), 0);
-    if (self < 0)
-        return self;
-    fd = (int)KERNEL_CALL3(SYS_pidfd_getfd, self, STDERR_FILENO, 0);
-    kernel_close(self);
-    return fd;
+    fd = take_from(kernel_getpid(), 0);
+    return fd == -EBADF ? take_from(host_thread(), O_EXCL) : fd;
 }
 
 /* O_APPEND: if the file is a regular one after all, this description's offset is 0, and without it
  * a line would overwrite the log's first. O_NOCTTY: opening a terminal must not make it the
  * session's (open(2)). A pipe without room gives EAGAIN at write; another user's terminal or pipe
  * EACCES here. */
-static int open_stderr(void)
+static int new_description(void)
 {
-    int fd = host_stderr.type == S_IFREG ? host_description() : -1;
+    const int flags = O_WRONLY | O_NONBLOCK | O_APPEND | O_NOCTTY | O_CLOEXEC;
+    int fd = kernel_openat(AT_FDCWD, HOST_STDERR, flags);
+    struct text path;
 
-    if (fd < 0)
-        fd = kernel_openat(AT_FDCWD, HOST_STDERR,
-                           O_WRONLY | O_NONBLOCK | O_APPEND | O_NOCTTY | O_CLOEXEC);
-    return fd;
+    if (fd != -ENOENT)
+        return fd;
+    text_begin(&path);
+    text_add(&path, "/proc/self/task/%d/fd/2", (int)host_thread());
+    return kernel_openat(AT_FDCWD, path.bytes, flags);
 }
 
-/* A socket cannot be opened anew (ENXIO), and only the constructor is sure to have the host's
- * descriptors. Later a journal's socket gets the line in a better form: system_log(). */
-static bool send_to_socket(const char *line, size_t length)
+/* A regular file needs the host's description, for its offset: what is written behind that offset
+ * through another one, the host overwrites with its next line ("2>log", no ">>"). All else is
+ * better opened anew. Where that is refused, as a worker gave up the rights to its master's
+ * terminal or pipe, the host's description serves; but it may be one that waits, so only for a line
+ * that may. */
+static int open_stderr(bool may_wait, bool *is_hosts)
 {
-    return loading && KERNEL_CALL(SYS_sendto, STDERR_FILENO, line, length,
-                                  MSG_DONTWAIT | MSG_NOSIGNAL, NULL, 0) == (long)length;
-}
-
-bool system_write_stderr(const char *line, size_t length)
-{
-    ssize_t written = -1;
     int fd;
 
-    if (!host_stderr.type)
-        return false;
+    *is_hosts = host_stderr.type == S_IFREG;
+    fd = *is_hosts ? host_description() : new_description();
+    if (fd >= 0 || (!*is_hosts && !may_wait))
+        return fd;
+    *is_hosts = !*is_hosts;
+    return *is_hosts ? host_description() : new_description();
+}
+
+/* A pipe or a terminal may be full or stopped (Ctrl-S), and the host's description wait, or not: so
+ * it is asked before. (RWF_NOWAIT would be a pipe's, from Linux 6.4 on, but not of one that was
+ * opened by /dev/fd, as bash does for "2> >(tee log)", nor a terminal's.) Should somebody else fill
+ * it at that very moment, the signal still does not wait: system_promise(). */
+static ssize_t write_once(int fd, bool is_hosts, const char *line, size_t length)
+{
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+
+    if (is_hosts && host_stderr.type != S_IFREG && kernel_poll(&room, 1, 0) <= 0)
+        return -EAGAIN;
+    return kernel_write(fd, line, length);
+}
+
+static ssize_t write_until(int64_t until, int fd, bool is_hosts, const char *line, size_t length)
+{
+    ssize_t written;
+
+    do
+        written = write_once(fd, is_hosts, line, length);
+    while (written == -EAGAIN && room_is_awaited(until));
+    return written;
+}
+
+static bool send_to_socket(int fd, const char *line, size_t length)
+{
+    return KERNEL_CALL(SYS_sendto, fd, line, length, MSG_DONTWAIT | MSG_NOSIGNAL, NULL, 0) ==
+           (long)length;
+}
+
+bool system_write_stderr(const char *line, size_t length, int64_t until)
+{
+    ssize_t written = -EBADF;
+    bool is_hosts;
+    int fd;
+
+    /* A socket cannot be opened anew (ENXIO), and only the constructor is sure to have the host's
+     * descriptors. Later a journal's socket gets the line in a better form: system_log(). */
     if (host_stderr.type == S_IFSOCK)
-        return send_to_socket(line, length);
-    fd = open_stderr();
+        return loading && send_to_socket(STDERR_FILENO, line, length);
+    fd = host_stderr.type ? open_stderr(until, &is_hosts) : -EBADF;
     if (fd < 0)
         return false;
     if (is_the_same(fd)) {
-        written = kernel_write(fd, line, length);
+        written = write_until(until, fd, is_hosts, line, length);
         signals_note_cost((int)-written);
     }
     kernel_close(fd);
     return written == (ssize_t)length;
+}
+
+/* A local one alone: what inetd starts has its client behind a socket of the network. */
+static bool is_local(int socket)
+{
+    int domain = 0, size = sizeof domain;
+
+    return !KERNEL_CALL5(SYS_getsockopt, socket, SOL_SOCKET, SO_DOMAIN, &domain, &size) &&
+           domain == AF_UNIX;
+}
+
+bool system_write_socket(const char *line, size_t length)
+{
+    int fd = host_stderr.type == S_IFSOCK ? host_description() : -EBADF;
+    bool sent;
+
+    if (fd < 0)
+        return false;
+    sent = is_the_same(fd) && is_local(fd) && send_to_socket(fd, line, length);
+    kernel_close(fd);
+    return sent;
 }
