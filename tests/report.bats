@@ -301,3 +301,58 @@ PYTHON
         [ "${stderr% lines}" -lt "$many" ]
     done
 }
+
+# Its file "log" can be written to while tools/filesystem.py runs.
+start_filesystem() {
+    mounted=$BATS_TEST_TMPDIR/mounted
+    mkdir "$mounted"
+    chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+    mkfifo "$BATS_TEST_TMPDIR/input"
+    "$SOURCE/tests/tools/filesystem.py" "$mounted" <"$BATS_TEST_TMPDIR/input" >"$BATS_TEST_TMPDIR/written" 3>&- &
+    filesystem=$!
+    exec {input}>"$BATS_TEST_TMPDIR/input"
+    until_true 10 grep -qx ready "$BATS_TEST_TMPDIR/written"
+    # From the first close on, the kernel knows that a close needs no answer.
+    : >>"$mounted/log"
+}
+
+# bats test_tags=own,root
+@test "report: a hung file system holds up neither the signal nor SIGKILL" {
+    need_root
+    [ -c /dev/fuse ] || skip "needs /dev/fuse"
+    start_filesystem
+    cp "$LIBORPHANAGE" "$BATS_TEST_TMPDIR/liborphanage.so"
+    cp "$TOOLS/tree" "$BATS_TEST_TMPDIR" # where another user can read them
+    local user
+    # logs_to_it FATE STRATEGY WITNESS-OPTION... -- WORD...
+    logs_to_it() {
+        local fate=$1 strategy=$2 options=()
+        shift 2
+        for ((; $# > 0; )); do
+            [ "$1" != -- ] || break
+            options+=("$1")
+            shift
+        done
+        shift
+        # shellcheck disable=SC2016 # expanded in there
+        witness --ready 2 "${options[@]}" bash -c 'exec "$@" 2>>"$0"' "$mounted/log" env \
+            "LD_PRELOAD=$BATS_TEST_TMPDIR/liborphanage.so" ORPHANAGE_SETTLE=0 ORPHANAGE_LAUNCH=0 \
+            ORPHANAGE_KILL_AFTER=300ms "ORPHANAGE_STRATEGY=$strategy" "$BATS_TEST_TMPDIR/tree" ready a fork "$@" ready b
+        kill -CONT "$filesystem"
+        assert_fate b "$fate"
+    }
+    # The two kinds of thread.
+    for user in 0 65534; do
+        # The control: it answers, and has the line.
+        logs_to_it TERM auto --user "$user" --
+        logs_to_it TERM auto --user "$user" --before "kill -STOP $filesystem" --
+        logs_to_it KILL auto --user "$user" --before "kill -STOP $filesystem" -- ignore 15
+        # A program that handles the signal does so in time.
+        logs_to_it exit-0 auto --user "$user" --before "kill -STOP $filesystem" -- handle 15
+    done
+    # Here it is the host's own thread that hangs; SIGKILL is not held up.
+    logs_to_it KILL prctl --before "kill -STOP $filesystem" --
+    exec {input}>&-
+    wait "$filesystem"
+    [ "$(grep -cxE "$line" "$BATS_TEST_TMPDIR/written")" -ge 2 ]
+}

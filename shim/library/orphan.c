@@ -80,25 +80,51 @@ static void say_verdict(const char *signal)
                  orphan_signal && whom == TARGET_GROUP ? " to its process group" : "");
 }
 
+/* The line comes first, as the signal may leave no time for one. But a line to a log on a hung file
+ * system (NFS, FUSE, fsfreeze) never comes to its end, whatever the descriptor was opened with. So
+ * the kernel is asked beforehand to send the signal, should the line take that long: longer than a
+ * line waits for room (report.c), and than a busy machine keeps this thread from its processor. The
+ * signal first would lose the line of every process that does not handle the signal, and the line's
+ * thread can wait for nothing else meanwhile; one more thread might not be had. The kernel signals
+ * this process, never a group. */
+enum { LONGEST_LINE = 1000 }; /* ms */
+
+static bool promise(int signal, int64_t grace)
+{
+    bool promises = signal && system_stderr_may_wait();
+
+    if (promises)
+        system_promise(LONGEST_LINE, signal, grace);
+    return promises;
+}
+
+/* Unless the kernel has sent the signal meanwhile. */
+static void send_promised(bool promised, int signal)
+{
+    if (!promised || !system_promise_kept())
+        send_signal(signal);
+}
+
 bool orphan_act(int64_t *wait)
 {
     struct orphan orphan = self_orphan();
     struct verdict verdict = judge_orphan(&orphan);
     char name[SIGNAL_NAME_MAX];
+    bool promised;
 
     switch (verdict.fate) {
     case FATE_WAIT: *wait = verdict.wait; return false;
     case FATE_LEFT_ALONE: *wait = 0; return leave_alone(verdict.reason);
     case FATE_SIGNAL: break;
     }
-    /* The line first: the signal may leave no time for one. */
+    promised = promise(orphan_signal, orphan_grace());
     say_verdict(signal_to_text(name, orphan_signal));
     if (!orphan_signal) {
         state_change(STATE_JUDGING, STATE_RELEASED, state_strategy(), REASON_TRIAL);
         return true;
     }
     state_change(STATE_JUDGING, STATE_SIGNALLED, state_strategy(), REASON_NONE);
-    send_signal(orphan_signal);
+    send_promised(promised, orphan_signal);
     return true;
 }
 
@@ -115,9 +141,10 @@ bool orphan_takes_group(void)
 void orphan_kill(void)
 {
     char name[SIGNAL_NAME_MAX], time[DURATION_TEXT_MAX];
+    bool promised = promise(SIGKILL, 0);
 
     report_about((struct report){.parent = self.parent, .action = "SIGKILL"},
                  "still alive %s after %s; sending SIGKILL", text_duration(time, kill_after),
                  signal_to_text(name, orphan_signal));
-    send_signal(SIGKILL);
+    send_promised(promised, SIGKILL);
 }

@@ -119,4 +119,13 @@ bool system_log(const struct report *report, int64_t until);
 /* The last resort: stderr is a socket, and nobody keeps a log. */
 bool system_write_socket(const char *line, size_t length);
 
+/* Whether a line to stderr may wait without end, as in a hung file system. */
+bool system_stderr_may_wait(void);
+
+/* A promise: should its maker not come back for that long, the kernel sends this process the
+ * signal, and SIGKILL the grace later (0: never). system_promise_kept(): whether the signal was
+ * sent; takes back what was not. */
+void system_promise(int64_t milliseconds, int signal, int64_t grace);
+bool system_promise_kept(void);
+
 #endif

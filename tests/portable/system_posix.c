@@ -226,6 +226,23 @@ bool system_write_socket(const char *line, size_t length)
     return false;
 }
 
+bool system_stderr_may_wait(void)
+{
+    return false;
+}
+
+void system_promise(int64_t milliseconds, int signal, int64_t grace)
+{
+    (void)milliseconds;
+    (void)signal;
+    (void)grace;
+}
+
+bool system_promise_kept(void)
+{
+    return false;
+}
+
 int pidfd_arm(void)
 {
     return -ENOSYS;

@@ -39,13 +39,15 @@ static int64_t signalled; /* when the orphan got its signal */
  * process alone; a group is ended by the handler. */
 static int kill_after(int64_t grace)
 {
-    int error = 0;
+    int timer = 0;
 
     if (grace && orphan_takes_group()) {
-        error = timer_send(wake_signal, grace);
+        timer = timer_send(wake_signal, grace);
         grace += HANDLER_MAY_BE_BLOCKED;
     }
-    return grace && !error ? timer_send(SIGKILL, grace) : error;
+    if (grace && timer >= 0)
+        timer = timer_send(SIGKILL, grace);
+    return timer < 0 ? timer : 0;
 }
 
 /* The state is judging. */
@@ -63,7 +65,7 @@ static void judge_once(void)
     } else {
         kernel_prctl(PR_SET_PDEATHSIG, 0, 0);
     }
-    if (error)
+    if (error < 0)
         report(LOG_EVENT, "no timer (%s): this orphan is not waited for", error_name(-error));
 }
 

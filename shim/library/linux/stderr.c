@@ -219,3 +219,8 @@ bool system_write_socket(const char *line, size_t length)
     kernel_close(fd);
     return sent;
 }
+
+bool system_stderr_may_wait(void)
+{
+    return host_stderr.type && host_stderr.type != S_IFSOCK;
+}

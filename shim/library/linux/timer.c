@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "timer.h"
 #include "kernel.h"
+#include "system.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -43,5 +44,37 @@ int timer_send(int signal, int64_t milliseconds)
     int timer;
     long error = KERNEL_CALL3(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer);
 
-    return error ? (int)error : set_timer(timer, milliseconds);
+    if (!error)
+        error = set_timer(timer, milliseconds);
+    return error ? (int)error : timer;
+}
+
+static void stop(int timer)
+{
+    if (timer >= 0)
+        KERNEL_CALL1(SYS_timer_delete, timer);
+}
+
+static struct {
+    int64_t due;      /* not later than the timer's own time */
+    int signal, kill; /* timers, or -errno */
+} promise;
+
+void system_promise(int64_t milliseconds, int signal, int64_t grace)
+{
+    promise.due = system_now() + milliseconds;
+    promise.signal = timer_send(signal, milliseconds);
+    promise.kill = grace ? timer_send(SIGKILL, milliseconds + grace) : -ESRCH;
+}
+
+/* A timer that has sent its signal is not deleted: from Linux 6.13 on that would take the signal
+ * back, should the host block it. */
+bool system_promise_kept(void)
+{
+    bool kept = promise.signal >= 0 && system_now() >= promise.due;
+
+    stop(promise.kill);
+    if (!kept)
+        stop(promise.signal);
+    return kept;
 }

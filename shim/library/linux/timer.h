@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* After so many milliseconds: 0 or -errno. */
+/* After so many milliseconds: the timer, or -errno. */
 int timer_send(int signal, int64_t milliseconds);
 
 #endif
