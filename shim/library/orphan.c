@@ -98,10 +98,12 @@ static bool promise(int signal, int64_t grace)
     return promises;
 }
 
-/* Unless the kernel has sent the signal meanwhile. */
+/* Unless the kernel has sent the signal meanwhile; the rest of a group has still to get it. */
 static void send_promised(bool promised, int signal)
 {
-    if (!promised || !system_promise_kept())
+    bool kept = promised && system_promise_kept();
+
+    if (!kept || whom == TARGET_GROUP)
         send_signal(signal);
 }
 
