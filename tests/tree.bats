@@ -147,6 +147,34 @@ ends_all() {
     assert_said 'process [0-9]+ may not be signalled, and is left alone$' 1
 }
 
+@test "tree: a set-id program that /proc hides from its own user" {
+    need_root
+    local box
+    box=$(mktemp -d)
+    chmod 755 "$box"
+    cp "$STATIC" "$box/root"
+    chmod 4755 "$box/root"
+    cp "$tree" "$command" "$LIBORPHANAGE" "$box"
+    # hidden WORD...: such a program does them.
+    hidden() {
+        witness --ready 2 --wait-ms 2000 unshare --mount sh -c 'mount -t proc -o hidepid=2 none /proc && exec "$@"' sh \
+            setpriv --reuid=65534 --regid=65534 --clear-groups "$box/tree" fork program "$box/orphanage" --tree -k 100ms \
+            /bin/sh -c '"$0/root" "$@" ready root & exec "$0/tree" ready main' "$box" "$@"
+        assert_fate main ended
+    }
+    # Who started it may signal it,
+    hidden
+    nothing_left 2
+    hidden ignore 15
+    nothing_left 2
+    # until it is another user's altogether.
+    hidden setuid 0
+    assert_fate root alive
+    assert_said 'process [0-9]+ may not be signalled, and is left alone$' 1
+    [ "$(grep -c '^orphanage.* alive' <<<"$output")" = 0 ]
+    rm -rf "$box"
+}
+
 # --- crowds -------------------------------------------------------------------------------------
 
 @test "tree: a thousand, and those who fork while they are looked for" {

@@ -90,16 +90,20 @@ static void take(struct looking *looking, struct member member)
 /* ----- Children, by the lists of their parents */
 
 /* The number may belong to another process by now, so the parent is compared. A child whose parent
- * has ended meanwhile is our child, and the next look finds it. */
+ * has ended meanwhile is our child, and the next look finds it. Where /proc hides the processes of
+ * other users (hidepid=), it also hides a set-id program from its own user: such a program gets the
+ * signal when it is our child. */
 static bool note_child(void *to, pid_t pid)
 {
     struct looking *looking = to;
     struct stat_facts facts;
-    struct member member;
+    struct member member = {.pid = pid, .threads = 1};
+    bool shown = read_stat(pid, &facts);
 
-    if (!read_stat(pid, &facts) || facts.parent != looking->parent || facts.ended)
+    if (shown ? facts.parent != looking->parent || facts.ended : looking->parent != getpid())
         return true;
-    member = member_from(pid, &facts);
+    if (shown)
+        member = member_from(pid, &facts);
     add(looking, &looking->found, &member);
     return true;
 }

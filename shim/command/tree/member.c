@@ -40,9 +40,12 @@ static int result(long outcome)
  * microseconds open. */
 int member_signal(const struct member *member, int signal)
 {
-    int descriptor = process_descriptor(member->pid);
-    int error = descriptor < 0 ? errno : 0;
+    int descriptor, error;
 
+    if (!member->born)
+        return result(kill(member->pid, signal));
+    descriptor = process_descriptor(member->pid);
+    error = descriptor < 0 ? errno : 0;
     if (error == ESRCH || !member_lives(member))
         error = ESRCH;
     else if (!error)

@@ -9,7 +9,8 @@
  * have to be used up within one tick, a hundredth of a second. */
 struct member {
     pid_t pid;
-    uint64_t born;
+    uint64_t born; /* 0: /proc hides it. It is our child, and its number is not used again before we
+                      have waited for it. */
     int threads;
     bool stopped; /* when it was found */
     int told;     /* the last signal that we sent it, or 0 */

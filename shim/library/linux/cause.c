@@ -12,15 +12,14 @@
  *
  * An out-of-memory kill looks like any other SIGKILL in both. The count of such kills that a
  * control group keeps (oom_kill in memory.events) does not tell them apart, as it counts for the
- * whole group.
- * Where a worker was out of memory in the morning and its master is killed by hand in the evening,
- * the count has risen since load, and the line would be wrong (tried: it rose, and the parent was
- * killed by hand). Only a count from the moment before would do, and each program and each fork
- * child would have to look for its group (/proc/self/cgroup) and read its file: 17 us of the 175 us
- * of processor time that a fork, an exit and a wait take, and again at each change of the file, for
- * an answer that is seldom asked for. Nor is the file always there: not for the root group, not
- * where the memory controller is cgroup v1's, seldom in a container; and the group of a parent that
- * is gone may have been another one than ours. */
+ * whole group. Where a worker was out of memory in the morning and its master is killed by hand in
+ * the evening, the count has risen since load, and the line would be wrong (tried: it rose, and the
+ * parent was killed by hand). Only a count from the moment before would do, and each program and
+ * each fork child would have to look for its group (/proc/self/cgroup) and read its file: 17 us of
+ * the 175 us of processor time that a fork, an exit and a wait take, and again at each change of
+ * the file, for an answer that is seldom asked for. Nor is the file always there: not for the root
+ * group, not where the memory controller is cgroup v1's, seldom in a container; and the group of a
+ * parent that is gone may have been another one than ours. */
 #include "cause.h"
 #include "kernel.h"
 #include "proc.h"
