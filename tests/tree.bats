@@ -103,6 +103,16 @@ ends_all() {
     nothing_left 0
 }
 
+@test "tree: SIGKILL to the group before the inner instance has left it leaves nothing" {
+    need_tracer
+    # strace, in a session of its own (-DDD), holds up setsid() by a second: the command must not run before.
+    local delayed=(strace -DDD -qq -f -o /dev/null -e trace=setsid -e inject=setsid:delay_enter=1000000:when=1)
+    witness --ready 2 --before 'kill -KILL -$(pgrep -P $VICTIM -x orphanage)' \
+        bash -c 'set -m; "$@" & echo ready outer $!; wait; kill -STOP $$' bash \
+        "${delayed[@]}" "$command" --tree -k 100ms "$STATIC" fork setpgid ready other
+    [[ "$output" != *"other "*" alive "* ]]
+}
+
 @test "tree: below a tree there may be another one" {
     ends_all "$command" --tree -k 100ms "$command" --tree -k 100ms "${kinds[@]}"
 }

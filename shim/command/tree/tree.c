@@ -100,31 +100,47 @@ static void let_go(struct instance *it, const char *command, enum log_level leve
         return; /* a folder stays in use */
 }
 
+/* Waits for the inner instance to leave the group. If that was ended before, there is nobody to end
+ * what COMMAND would start. */
+static void await_parent(int gate)
+{
+    char byte;
+
+    if (read(gate, &byte, 1) != 1)
+        _exit(EXIT_OURS);
+    close(gate);
+}
+
 static void become_command(char **command, const struct launch *launch,
-                           const struct signal_state *before, pid_t parent)
+                           const struct signal_state *before, pid_t parent, int gate)
 {
     struct launch own = *launch;
 
+    await_parent(gate);
     own.parent = parent;
     hand_back_signals(before);
     _exit(launch_command(command, &own));
 }
 
-/* COMMAND is started first, and stays in the session and the group that the user started us in.
- * Then we leave them. A group is orphaned if none of its members has a parent in another group of
- * the same session, and the kernel does not stop its members for the terminal: so we, as COMMAND's
- * parent, would make a difference there, and do not from another session. */
+/* COMMAND is forked first, and stays in the session and the group that the user started us in.
+ * Then we leave them, before it runs: a SIGKILL to the whole group would reach us, and not what
+ * COMMAND has started outside of it. A group is orphaned if none of its members has a parent in
+ * another group of the same session, and the kernel does not stop its members for the terminal: so
+ * we, as COMMAND's parent, would make a difference there, and do not from another session. */
 static void be_inner(struct instance *it, char **command, const struct launch *launch,
                      const struct signal_state *before)
 {
     pid_t self = getpid();
+    int gate[2];
 
     it->inner = true;
     prctl(PR_SET_NAME, "orphanage-inner", 0, 0, 0);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    it->command = bare_fork();
-    if (it->command == 0)
-        become_command(command, launch, before, self);
+    it->command = pipe2(gate, O_CLOEXEC) == 0 ? bare_fork() : -1;
+    if (it->command == 0) {
+        close(gate[1]);
+        become_command(command, launch, before, self, gate[0]);
+    }
     if (it->command < 0) {
         say("cannot start '%s': %s", command[0], strerror(errno));
         channel_write(it->channel, (struct message){.kind = MESSAGE_ENDED, .value = -1});
@@ -133,6 +149,9 @@ static void be_inner(struct instance *it, char **command, const struct launch *l
     setsid();
     notice_about(it->command);
     channel_write(it->channel, (struct message){.kind = MESSAGE_STARTED, .value = it->command});
+    /* If COMMAND has ended, SIGPIPE waits for ever. */
+    if (write(gate[1], "", 1) < 0)
+        errno = 0;
     let_go(it, command[0], launch->settings->log);
     supervise(it);
     if (it->other.pid) {
