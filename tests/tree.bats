@@ -103,6 +103,21 @@ ends_all() {
     nothing_left 0
 }
 
+@test "tree: ten kinds: one instance is stopped, and is needed" {
+    # The inner one, when the parent is killed that it looks after; and when the outer one is killed.
+    witness "${GROWN[@]}" --before 'kill -STOP $(pgrep -P $(pgrep -P $VICTIM))' \
+        "$tree" fork program "$command" --tree -k 100ms "${kinds[@]}"
+    nothing_left 11
+    witness "${GROWN[@]}" --before 'kill -STOP $(pgrep -P $VICTIM)' "$command" --tree -k 100ms "${kinds[@]}"
+    nothing_left 11
+    # The outer one, when the inner one is killed.
+    witness "${GROWN[@]}" --kill parent --before 'kill -STOP $(ps -o ppid= $VICTIM)' "$command" --tree -k 100ms "${kinds[@]}"
+    nothing_left 11
+    # Both, when the outer one is killed.
+    witness "${GROWN[@]}" --before 'kill -STOP $VICTIM $(pgrep -P $VICTIM)' "$command" --tree -k 100ms "${kinds[@]}"
+    nothing_left 11
+}
+
 @test "tree: SIGKILL to the group before the inner instance has left it leaves nothing" {
     need_tracer
     # strace, in a session of its own (-DDD), holds up setsid() by a second: the command must not run before.

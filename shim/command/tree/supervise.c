@@ -128,11 +128,13 @@ static bool reap(struct instance *it)
     int status;
     pid_t pid;
 
-    while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
+    while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED | __WALL)) > 0) {
         if (!WIFSTOPPED(status) && !WIFCONTINUED(status))
             it->look = true; /* its children are ours now */
         if (pid == it->command)
             command_changed(it, status);
+        else if (pid == it->other.pid && WIFSTOPPED(status))
+            member_signal(&it->other, SIGCONT); /* the inner one has to see the parent's end */
     }
     return pid == 0;
 }

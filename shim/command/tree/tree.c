@@ -77,13 +77,22 @@ static void occupy_low_numbers(void)
 /* fork(2) without the fork handlers of libraries. If we ourselves were started with liborphanage in
  * us, its handlers would watch in the inner instance, and send it SIGTERM and SIGKILL at their own
  * times; but it has to outlive the outer one. */
-static pid_t bare_fork(void)
+static pid_t bare_fork(int signal)
 {
-#ifdef SYS_fork
-    return (pid_t)syscall(SYS_fork);
+#ifdef __s390__
+    return (pid_t)syscall(SYS_clone, 0, signal, 0, 0, 0);
 #else
-    return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+    return (pid_t)syscall(SYS_clone, signal, 0, 0, 0, 0);
 #endif
+}
+
+/* The outer one may be stopped, with COMMAND, when the inner one is killed: so the inner one's end
+ * sends it SIGCONT. qemu's emulation knows no signal but SIGCHLD. */
+static pid_t fork_inner(void)
+{
+    pid_t inner = bare_fork(SIGCONT);
+
+    return inner < 0 && errno == EINVAL ? bare_fork(SIGCHLD) : inner;
 }
 
 /* ----- The two instances */
@@ -136,7 +145,8 @@ static void be_inner(struct instance *it, char **command, const struct launch *l
     it->inner = true;
     prctl(PR_SET_NAME, "orphanage-inner", 0, 0, 0);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    it->command = pipe2(gate, O_CLOEXEC) == 0 ? bare_fork() : -1;
+    prctl(PR_SET_PDEATHSIG, SIGCONT, 0, 0, 0); /* we may be stopped when the outer one is killed */
+    it->command = pipe2(gate, O_CLOEXEC) == 0 ? bare_fork(SIGCHLD) : -1;
     if (it->command == 0) {
         close(gate[1]);
         become_command(command, launch, before, self, gate[0]);
@@ -171,7 +181,7 @@ static void be_outer(struct instance *it, pid_t inner, const char *command, enum
     watched_forget(&it->watched);
     let_go(it, command, level);
     supervise(it);
-    waitpid(inner, NULL, 0); /* it ends now */
+    waitpid(inner, NULL, __WALL); /* it ends now */
 }
 
 /* Ends by the signal that ended COMMAND, so that whoever waits for us sees the same. The first
@@ -264,7 +274,7 @@ int tree_main(char **command, const struct launch *launch, pid_t caller, pid_t w
     if (it.signals < 0 || !channel_open(ends) || !read_stat(getpid(), &self))
         return say_failed("cannot begin --tree: %s", strerror(errno));
     it.other = member_from(getpid(), &self);
-    inner = bare_fork();
+    inner = fork_inner();
     if (inner < 0)
         return say_failed("cannot begin --tree: %s", strerror(errno));
     it.channel = ends[inner != 0];
