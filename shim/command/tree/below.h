@@ -26,7 +26,12 @@ struct look {
  *
  * Each process gets the signal before its children are looked for: so those that it forked before
  * the signal are found. What it starts later, to clean up behind itself, is not signalled: as long
- * as that process lives, its children are its own affair. */
+ * as that process lives, its children are its own affair.
+ *
+ * In a control group of version 2, cgroup.kill would do all that at once, and in the kernel. But
+ * the group has to be ours: our starter would have to delegate one, and we would have to make
+ * another below it and move COMMAND there, which COMMAND can see. The walk needs nothing, and is
+ * quick enough: 5,000 processes were gone after 2 to 4 s, on two processors with a load of 47. */
 struct look below_tell(struct crowd *crowd, int signal);
 
 /* The same for kernels without /proc/PID/task/TID/children (CONFIG_PROC_CHILDREN): reads the
