@@ -20,7 +20,8 @@ SETTING(SIGNAL, signal, 's', "SIGNAL", "TERM", A_SIGNAL,
 SETTING(KILL_AFTER, kill_after, 'k', "TIME", "30s", A_DURATION_OR_0("never"),
         "SIGKILL, if it still lives this long after; 0: never")
 SETTING(TARGET, target, 0, NULL, "process", ONE_OF("process group"),
-        "the process, or its whole process group")
+        "the process, or its whole process group, which in a script is also its other jobs: "
+        "--tree is better")
 
 HEADING("Who is watched")
 SETTING(SCOPE, scope, 0, NULL, "all", ONE_OF("all forked none"),
