@@ -15,8 +15,8 @@ static void lines(const char *text)
     struct mapping mapping;
 
     if (proc_parse_stat(text, &stat))
-        PROMISE(strchr(text, ')') && stat.started >= 0 && stat.status >= 0, "%lld ms",
-                (long long)stat.started);
+        PROMISE(strchr(text, ')') && stat.started >= 0 && stat.status >= 0 && stat.parent >= 0,
+                "%lld ms", (long long)stat.started);
     if (proc_parse_ignored(text, 1))
         PROMISE(strstr(text, "\nSigIgn:\t"), "no such line");
 

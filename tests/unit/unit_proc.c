@@ -18,8 +18,9 @@ static void parsed(const char *line, bool never_execed, int64_t started)
     struct proc_stat stat;
 
     CHECK(proc_parse_stat(line, &stat), "%s", line);
-    CHECK(stat.never_execed == never_execed && stat.started == started && stat.state == 'S',
-          "%s: %d %lld", line, stat.never_execed, (long long)stat.started);
+    CHECK(stat.never_execed == never_execed && stat.started == started && stat.state == 'S' &&
+              stat.parent == 1,
+          "%s: %d %lld %d", line, stat.never_execed, (long long)stat.started, (int)stat.parent);
 }
 
 #define TO_THE_STATUS " 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 "

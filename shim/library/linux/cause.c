@@ -104,15 +104,21 @@ static void ask(int pidfd, pid_t pid, struct cause *cause)
         kernel_sleep(pause);
 }
 
-/* Whose child the parent is now; 0 where the kernel does not tell (before Linux 6.13), or it is
- * outside the pid namespace. */
+/* Whose child the parent is now; 0 where that is not told, or is outside the pid namespace. Before
+ * Linux 6.13 /proc alone tells it. What /proc shows is the parent's if the parent has its number
+ * still when that was read. */
 static pid_t parent_of_parent(void)
 {
     struct pidfd_information information = {.mask = 0};
+    long error = KERNEL_CALL3(SYS_ioctl, wait_parent(), PIDFD_GET_INFORMATION, &information);
+    struct proc_stat shown;
 
-    return KERNEL_CALL3(SYS_ioctl, wait_parent(), PIDFD_GET_INFORMATION, &information)
-               ? 0
-               : (pid_t)information.parent;
+    if (!error)
+        return (pid_t)information.parent;
+    return error != -ESRCH && proc_stat(self.parent, &shown) &&
+                   proc_of_pidfd(wait_parent()) == self.parent
+               ? shown.parent
+               : 0;
 }
 
 static pid_t grandparent;

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <time.h>
 
 /* "Forked but didn't exec", in the flags of /proc/PID/stat; the kernel's include/linux/sched.h has
@@ -13,7 +14,7 @@
 enum { PF_FORKNOEXEC = 0x40 };
 
 /* The fields of /proc/PID/stat, by their numbers in proc(5). */
-enum { FIELD_STATE = 3, FIELD_FLAGS = 9, FIELD_STARTED = 22, FIELD_STATUS = 52 };
+enum { FIELD_STATE = 3, FIELD_PARENT = 4, FIELD_FLAGS = 9, FIELD_STARTED = 22, FIELD_STATUS = 52 };
 
 /* Times in there are in ticks of a hundredth of a second on all machines that Linux runs on, but
  * alpha and ia64 (USER_HZ). */
@@ -93,6 +94,8 @@ bool proc_parse_stat(const char *line, struct proc_stat *stat)
 
         if (field != FIELD_STATE)
             read_number(at, &number);
+        if (field == FIELD_PARENT && number <= INT_MAX)
+            stat->parent = (pid_t)number;
         if (field == FIELD_FLAGS)
             stat->never_execed = number & PF_FORKNOEXEC;
         if (field == FIELD_STARTED && read_number(at, &number) && number < INT64_MAX / 1000)

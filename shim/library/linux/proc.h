@@ -12,6 +12,7 @@
 /* What a /proc/PID/stat line says, as far as it is needed here. */
 struct proc_stat {
     char state;        /* Z: a zombie */
+    pid_t parent;      /* 0: outside the pid namespace */
     bool never_execed; /* since it was forked */
     int64_t started;   /* ms since boot */
     int status;        /* of a zombie, as wait(2) has it; 0 also where that may not be read */
