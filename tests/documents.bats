@@ -101,10 +101,15 @@ works() {
     esac
 }
 
+# joined: the text on stdin in one line. A list of patterns may have been broken behind a comma.
+joined() {
+    tr -s ' \n' ' ' | sed -E 's/, ([a-z*])/,\1/g'
+}
+
 # options_of TEXT: "NAME DEFAULT" for the settings' long options in a text such as
 # "-s, --signal=SIGNAL ... (default: TERM)", which may be wrapped.
 options_of() {
-    tr -s ' \n' ' ' <<<"$1" | sed -E 's/ (--[a-z-]+=)/\n\1/g' |
+    joined <<<"$1" | sed -E 's/ (--[a-z-]+=)/\n\1/g' |
         sed -nE 's/^--([a-z-]+)=.*\(default: ([^ )]*)\).*/\1 \2/p' |
         sed -E 's/^([^ ]*)/\U\1/; :dash; s/^([^ ]*)-/\1_/; tdash' | sort
 }
@@ -122,7 +127,7 @@ names_of() {
 }
 
 @test "documents: liborphanage(7) has the parser's names and defaults" {
-    page 1 | sed -n '/^ENVIRONMENT/,/^FILES/p' |
+    page 1 | sed -n '/^ENVIRONMENT/,/^FILES/p' | joined | sed 's/ ORPHANAGE_/\n&/g' |
         sed -nE "s/^ *ORPHANAGE_([A-Z_]+) \(default: ([^)]*)\).*/\1 \2/p" | sort >"$here/page"
     diff "$here/settings" "$here/page"
 }

@@ -172,3 +172,11 @@ kernel_older_than() {
     [ "$(printf '%s\n' "$1" "$(uname -r | grep -oE '^[0-9]+\.[0-9]+')" | sort -V | tail -n 1)" = "$1" ] &&
         [ "$(uname -r | grep -oE '^[0-9]+\.[0-9]+')" != "$1" ]
 }
+
+# The default of ORPHANAGE_THREADLESS without that pattern, as a variable.
+threadless_without() {
+    "$TOOLS/settings" | awk -v out="$1" '$1 == "THREADLESS" {
+        n = split($2, patterns, ",")
+        for (i = 1; i <= n; i++) if (patterns[i] != out) kept = kept "," patterns[i]
+        print "ORPHANAGE_THREADLESS=" substr(kept, 2) }'
+}

@@ -47,7 +47,7 @@ need_packages gcc libc6-dev musl-tools make cmake pkg-config bats python3 procps
     git clang-format man-db mandoc bsdextrautils dpkg-dev lintian rpm file python3-wheel python3-venv \
     gunicorn python3-gevent nginx-light systemd dbus \
     libjemalloc2 'libtcmalloc-minimal4|libtcmalloc-minimal4t64' 'libmimalloc2.0|libmimalloc3' \
-    libuid-wrapper libnss-wrapper libsocket-wrapper libfaketime fakeroot shellcheck spin strace valgrind zsh
+    libcap2-bin libuid-wrapper libnss-wrapper libsocket-wrapper libfaketime fakeroot shellcheck spin strace valgrind zsh
 if [ -n "$hosts" ]; then
     # Debian's npm is a package of its own, which excludes a nodejs that brings one.
     # shellcheck disable=SC2046 # a list of words

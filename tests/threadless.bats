@@ -228,3 +228,48 @@ while True: signal.pause()'
     # The control: with a thread they do not.
     run -1 env "LD_PRELOAD=$LIBORPHANAGE" ORPHANAGE_STRATEGY=pidfd unshare -U id -u
 }
+
+# needed PATTERN COMMAND...: the command comes to the same, which is then in $expected, with the library under its
+# default settings as without it, and not when the pattern is taken out of the default of ORPHANAGE_THREADLESS.
+needed() {
+    local pattern=$1
+    shift
+    run "$@"
+    expected="$status $output"
+    run env "LD_PRELOAD=$LIBORPHANAGE" "$@"
+    [ "$status $output" = "$expected" ]
+    run env "LD_PRELOAD=$LIBORPHANAGE" "$(threadless_without "$pattern")" "$@"
+    [ "$status $output" != "$expected" ]
+}
+
+# The C library ends a process in which a change of the user or group works in one thread and not in another.
+# bats test_tags=root
+@test "threadless: capsh is needed in the default" {
+    need_root
+    ulimit -c 0
+    needed capsh capsh --keep=1 --uid=1 --caps=cap_setgid+ep --gid=1 -- -c 'id -u'
+    [[ "$expected" == "0 1" ]]
+    needed capsh capsh --secbits=4 --uid=1 --gid=1 -- -c 'id -u'
+    # It has to fail, and not to be aborted.
+    needed capsh capsh --caps= --uid=1 -- -c 'id -u'
+    [[ "$expected" == "1 "* ]]
+}
+
+# They enter the mount namespace of another process, which the kernel does not let a thread do.
+# bats test_tags=root
+@test "threadless: mount and umount are needed in the default" {
+    need_root
+    local target folder=$BATS_TEST_TMPDIR/folder
+    mkdir "$folder"
+    unshare -m sleep 1000 3>&- &
+    target=$!
+    until_true 5 eval '[ "$(readlink /proc/$target/ns/mnt)" != "$(readlink /proc/self/ns/mnt)" ]'
+    needed mount mount -N "$target" -t tmpfs none "$folder"
+    [ "$expected" = "0 " ]
+    grep " $folder " "/proc/$target/mounts"
+    # One more, for the run that fails.
+    mount -N "$target" -t tmpfs none "$folder"
+    needed umount umount -N "$target" "$folder"
+    [ "$expected" = "0 " ]
+    kill "$target"
+}

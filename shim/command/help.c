@@ -2,31 +2,37 @@
 #include "options.h"
 #include "say.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { COLUMN = 27, WIDTH = 79 };
 
-/* Prints text from COLUMN on, broken between words. at: the column that the line has reached. */
+/* Prints text from COLUMN on, broken between words and behind commas. at: the column that the line
+ * has reached. */
 static void print_wrapped(size_t at, const char *text)
 {
+    bool blank = false; /* one belongs before the next word */
+
     if (at >= COLUMN)
         at = WIDTH; /* too long: begin below */
     else
         at += (size_t)printf("%*s", (int)(COLUMN - at), "");
     while (*text) {
-        size_t word = strcspn(text, " ");
+        size_t word = strcspn(text, " ,");
 
-        if (at + 1 + word > WIDTH) {
+        word += text[word] == ',';
+        if (at + blank + word > WIDTH) {
             printf("\n%*s", COLUMN, "");
             at = COLUMN;
-        } else if (at > COLUMN) {
+        } else if (blank) {
             putchar(' ');
             at++;
         }
         printf("%.*s", (int)word, text);
         at += word;
         text += word;
+        blank = *text == ' ';
         text += strspn(text, " ");
     }
     putchar('\n');

@@ -44,8 +44,9 @@ SETTING(STRATEGY, strategy, 0, NULL, "auto", ONE_OF(strategy_words),
         "auto: the first of these that works; prctl has no thread")
 SETTING(INTERVAL, interval, 'i', "TIME", "1s", A_DURATION_FROM_1MS,
         "how often to look, where nothing tells of the parent's end")
-SETTING(THREADLESS, threadless, 0, "PATTERNS", "setpriv,unshare,nsenter,chrom*", A_PATTERN_LIST,
-        "programs that get prctl under auto")
+SETTING(THREADLESS, threadless, 0, "PATTERNS",
+        "setpriv,unshare,nsenter,capsh,mount,umount,buildah*,podman,lxc-*,mmdebstrap,chrom*",
+        A_PATTERN_LIST, "programs that get prctl under auto")
 
 HEADING("What is said on stderr")
 SETTING(LOG, log, 0, NULL, "event", ONE_OF("off event debug"),

@@ -13,7 +13,14 @@ setup() {
 
 # breaks_with_a_thread COMMAND...
 breaks_with_a_thread() {
+    breaks_without all "$@"
+}
+
+# breaks_without PATTERN|all COMMAND...: when that is taken out of the default of ORPHANAGE_THREADLESS.
+breaks_without() {
     settings=(ORPHANAGE_THREADLESS=none)
+    [ "$1" = all ] || settings=("$(threadless_without "$1")")
+    shift
     work with "$@"
     settings=()
     cat "$run_folder/err"
@@ -75,4 +82,70 @@ breaks_with_a_thread() {
     breaks_with_a_thread "$HOSTS/host.nsenter.sh" @ nsenter
     without="no children" with="becomes the command"
     passed "-U -m: the target's namespaces; exit status"
+}
+
+# enters PATTERN PROGRAM WORD...: the program, whose command prints its user, is root in a user namespace of its own.
+enters() {
+    local pattern=$1
+    shift
+    # The time; and what a program is not watched for that asks for a parent-death signal itself.
+    volatile='s/time="[^"]*" //; s/lxc [0-9.]+ //; / no parent-death signal \(EBUSY\)$/d'
+    # shellcheck disable=SC2016 # the inner shell's
+    local command=(sh -c 'export HOME="$PWD" XDG_RUNTIME_DIR="$PWD"; "$@"; exit $(($? + 3))' sh @ "$@")
+    works 3 "${command[@]}"
+    grep -qx 0 "$run_folder/out"
+    breaks_without "$pattern" "${command[@]}"
+    without="no children" with="becomes the command"
+}
+
+# Its second process is buildah-in-a-user-namespace.
+@test "hosts: buildah unshare" {
+    host "buildah unshare" "$(version_of buildah)"
+    as_ordinary_user
+    enters 'buildah*' buildah unshare id -u
+    passed "a user namespace of its own"
+}
+
+# From its second command on, it enters the user namespace of a process that the first has left.
+@test "hosts: podman unshare" {
+    host "podman unshare" "$(version_of podman)"
+    as_ordinary_user
+    # shellcheck disable=SC2016 # the inner shell's
+    enters podman sh -c 'podman unshare true && podman unshare id -u; status=$?
+        kill -KILL "$(cat "$XDG_RUNTIME_DIR"/libpod/tmp/pause.pid)" && exit "$status"'
+    passed "a user namespace of its own"
+}
+
+@test "hosts: lxc-usernsexec" {
+    host lxc-usernsexec "$(version_of lxc)"
+    as_ordinary_user
+    enters 'lxc-*' lxc-usernsexec -m "b:0:$(id -u nobody):1" -- id -u
+    passed "a user namespace of its own"
+}
+
+# A container of busybox, which starts no other.
+@test "hosts: lxc-execute" {
+    need_root
+    host lxc-execute "$(version_of lxc)"
+    local root=$BATS_TEST_TMPDIR/root
+    mkdir -p "$root"/{bin,dev,proc,sys}
+    cp /bin/busybox "$root/bin/id"
+    cp /usr/sbin/init.lxc.static "$root/"
+    mkdir "$BATS_TEST_TMPDIR/lxc" "$BATS_TEST_TMPDIR/lxc/box"
+    printf '%s\n' "lxc.rootfs.path = dir:$root" "lxc.uts.name = box" "lxc.net.0.type = none" \
+        >"$BATS_TEST_TMPDIR/lxc/box/config"
+    enters 'lxc-*' lxc-execute -P "$BATS_TEST_TMPDIR/lxc" -n box -- /bin/id -u
+    passed "a container: it starts none when it has a thread"
+}
+
+@test "hosts: mmdebstrap" {
+    need_root # for the numbers that the user may use
+    host "mmdebstrap --mode=unshare" "$(mmdebstrap --version | sed 's/.* //')"
+    echo "nobody:100000:65536" >"$BATS_TEST_TMPDIR/numbers"
+    # shellcheck disable=SC2016 # the inner shell's
+    enters mmdebstrap unshare -m sh -c '
+        mount --bind "$0" /etc/subuid && mount --bind "$0" /etc/subgid
+        exec setpriv --reuid nobody --regid nogroup --clear-groups mmdebstrap --unshare-helper id -u' \
+        "$BATS_TEST_TMPDIR/numbers"
+    passed "a user namespace of its own"
 }

@@ -42,7 +42,10 @@ static void are_defaults(struct settings settings, const char *what)
     CHECK(settings.target == TARGET_PROCESS && settings.log == LOG_EVENT, "%s", what);
     CHECK(!settings.only && !settings.parent, "%s", what);
     CHECK(!strcmp(settings.skip, "heart,*crashpad_handler"), "%s", what);
-    CHECK(!strcmp(settings.threadless, "setpriv,unshare,nsenter,chrom*"), "%s", what);
+    CHECK(!strcmp(
+              settings.threadless,
+              "setpriv,unshare,nsenter,capsh,mount,umount,buildah*,podman,lxc-*,mmdebstrap,chrom*"),
+          "%s", what);
 }
 
 static void values(void)
