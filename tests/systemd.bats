@@ -462,3 +462,39 @@ EOF
     run -0 in_box grep -E '^V[0-9]+=' "/run/$unit.out"
     diff <(printf '%s\n' "${values[@]}" | sort) <(sort <<<"$output")
 }
+
+# many TEST [LINE...]: 100 orphans at once in a unit whose stderr is the journal's; the journal's socket takes ten
+# entries at a time or some more (net.unix.max_dgram_qlen). The number of lines that it keeps is like that ("-eq 9").
+many() {
+    to_box /srv/tree <"$TOOLS/tree"
+    in_box chmod 755 /srv/tree
+    to_box "/etc/systemd/system/$unit" <<EOF
+[Service]
+KillMode=process
+StandardOutput=null
+StandardError=journal
+Environment=LD_PRELOAD=liborphanage.so ORPHANAGE_SETTLE=0 ORPHANAGE_LAUNCH=0
+ExecStart=/srv/tree ready a times 100 ready b
+EOF
+    drop_in "${@:2}"
+    in_box systemctl daemon-reload
+    in_box systemctl start "$unit"
+    wanted_workers=100
+    until_true 20 has_workers
+    kill_main
+    until_true 20 in_box test ! -e "$CONTROL_GROUPS/$unit"
+    until_true 20 lines_kept "$1"
+}
+
+lines_kept() {
+    in_box journalctl --sync
+    [ "$(in_box journalctl --no-pager -u "$unit" -o cat ORPHANAGE_ACTION=SIGTERM | wc -l)" "${1% *}" "${1#* }" ]
+}
+
+@test "systemd: of many at once, the journal keeps all lines" {
+    many "-eq 100"
+}
+
+@test "systemd: of many at once, the journal's own limit drops some" {
+    many "-lt 90" LogRateLimitIntervalSec=1h LogRateLimitBurst=10
+}

@@ -3,12 +3,11 @@
  * file the datagram under the sender's unit, whatever that did to its stderr. */
 #include "kernel.h"
 #include "report.h"
-#include "room.h"
 #include "system.h"
 #include "text.h"
 
-#include <errno.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 #define JOURNAL "/run/systemd/journal/socket" /* systemd.journal-fields(7), the native protocol */
@@ -16,18 +15,26 @@
 
 enum { WARNING = 4, FACILITY_DAEMON = 3 }; /* syslog(3) */
 
-/* The socket has room for ten datagrams or so (net.unix.max_dgram_qlen). */
+/* The socket has room for ten datagrams or so (net.unix.max_dgram_qlen). Who waits for more in the
+ * kernel gets it in turn; a timeout of 0 would be none. */
+static bool may_wait(int fd, int64_t until)
+{
+    int64_t rest = until - system_now();
+    struct timeval timeout = {.tv_sec = rest / 1000, .tv_usec = rest % 1000 * 1000};
+
+    return rest > 0 &&
+           !KERNEL_CALL5(SYS_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
+}
+
 static bool send_datagram(int64_t until, const struct sockaddr_un *to, const struct text *text)
 {
-    int fd = (int)KERNEL_CALL3(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    long sent;
+    int fd = (int)KERNEL_CALL3(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    long flags, sent;
 
     if (fd < 0)
         return false;
-    do
-        sent = KERNEL_CALL(SYS_sendto, fd, text->bytes, text->length, MSG_DONTWAIT | MSG_NOSIGNAL,
-                           to, sizeof *to);
-    while (sent == -EAGAIN && room_is_awaited(until));
+    flags = may_wait(fd, until) ? MSG_NOSIGNAL : MSG_NOSIGNAL | MSG_DONTWAIT;
+    sent = KERNEL_CALL(SYS_sendto, fd, text->bytes, text->length, flags, to, sizeof *to);
     kernel_close(fd);
     return sent == (long)text->length;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Room in what somebody else reads: a pipe, the socket of a log. */
+/* Room in what somebody else reads. */
 #ifndef ORPHANAGE_ROOM_H
 #define ORPHANAGE_ROOM_H
 
