@@ -316,7 +316,7 @@ typed_server '&' "LD_PRELOAD=$library"
 start_master "LD_PRELOAD=$library"
 say "It answers: $answer"
 show "$master" "${workers[@]}"
-say "Waiting until the workers are 1 s old: a younger process may be on its way to be a daemon."
+say "Waiting until the workers are 1 s old: a younger process may be about to become a daemon."
 next_line $SETTLED
 [ $? -gt 128 ] || fail "the server said something or ended, undisturbed"
 typed "kill -KILL $master"
