@@ -488,7 +488,7 @@ EOF
 
 lines_kept() {
     in_box journalctl --sync
-    [ "$(in_box journalctl --no-pager -u "$unit" -o cat ORPHANAGE_ACTION=SIGTERM | wc -l)" "${1% *}" "${1#* }" ]
+    test "$(in_box journalctl --no-pager -u "$unit" -o cat ORPHANAGE_ACTION=SIGTERM | wc -l)" "${1% *}" "${1#* }"
 }
 
 @test "systemd: of many at once, the journal keeps all lines" {

@@ -81,6 +81,15 @@ static bool is_the_same(int fd)
            (file.mode & S_IFMT) == host_stderr.type;
 }
 
+/* What is not the host's stderr any more is not written to. */
+static int if_the_same(int fd)
+{
+    if (fd < 0 || is_the_same(fd))
+        return fd;
+    kernel_close(fd);
+    return -EBADF;
+}
+
 /* A thread of the host, for when the main thread has ended, whose descriptors nobody sees any more.
  * Where there is no other thread than this one, this one is the host's (prctl). */
 static pid_t host_thread(void)
@@ -112,7 +121,7 @@ static int host_description(void)
     if (kernel_prctl(PR_GET_SECCOMP, 0, 0) != 0)
         return -EACCES;
     fd = take_from(kernel_getpid(), 0);
-    return fd == -EBADF ? take_from(host_thread(), O_EXCL) : fd;
+    return if_the_same(fd == -EBADF ? take_from(host_thread(), O_EXCL) : fd);
 }
 
 /* O_APPEND: if the file is a regular one after all, this description's offset is 0, and without it
@@ -126,10 +135,10 @@ static int new_description(void)
     struct text path;
 
     if (fd != -ENOENT)
-        return fd;
+        return if_the_same(fd);
     text_begin(&path);
     text_add(&path, "/proc/self/task/%d/fd/2", (int)host_thread());
-    return kernel_openat(AT_FDCWD, path.bytes, flags);
+    return if_the_same(kernel_openat(AT_FDCWD, path.bytes, flags));
 }
 
 /* A regular file needs the host's description, for its offset: what is written behind that offset
@@ -180,7 +189,7 @@ static bool send_to_socket(int fd, const char *line, size_t length)
 
 bool system_write_stderr(const char *line, size_t length, int64_t until)
 {
-    ssize_t written = -EBADF;
+    ssize_t written;
     bool is_hosts;
     int fd;
 
@@ -191,10 +200,8 @@ bool system_write_stderr(const char *line, size_t length, int64_t until)
     fd = host_stderr.type ? open_stderr(until, &is_hosts) : -EBADF;
     if (fd < 0)
         return false;
-    if (is_the_same(fd)) {
-        written = write_until(until, fd, is_hosts, line, length);
-        signals_note_cost((int)-written);
-    }
+    written = write_until(until, fd, is_hosts, line, length);
+    signals_note_cost((int)-written);
     kernel_close(fd);
     return written == (ssize_t)length;
 }
@@ -215,7 +222,7 @@ bool system_write_socket(const char *line, size_t length)
 
     if (fd < 0)
         return false;
-    sent = is_the_same(fd) && is_local(fd) && send_to_socket(fd, line, length);
+    sent = is_local(fd) && send_to_socket(fd, line, length);
     kernel_close(fd);
     return sent;
 }
