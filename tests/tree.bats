@@ -7,7 +7,8 @@
 
 setup_file() {
     load helpers
-    export STATIC=$BATS_FILE_TMPDIR/static-tree
+    # Some are counted by their name, so it is no other run's.
+    export STATIC=$BATS_FILE_TMPDIR/static-$$
     # What it says of dlopen() in a static program is not about us.
     cc -static -D_GNU_SOURCE -o "$STATIC" "$SOURCE"/tests/tools/tree/*.c 2>"$BATS_FILE_TMPDIR/log" || {
         cat "$BATS_FILE_TMPDIR/log"
@@ -151,7 +152,7 @@ ends_all() {
     chmod 755 "$box"
     cp "$tree" "$STATIC" "$command" "$LIBORPHANAGE" "${kinds[0]}" "$box"
     witness "${GROWN[@]}" --user 65534 "$box/tree" fork program "$box/orphanage" --tree -k 100ms \
-        "$box/kinds.sh" "$box/tree" "$box/static-tree"
+        "$box/kinds.sh" "$box/tree" "$box/${STATIC##*/}"
     rm -rf "$box"
     nothing_left 11
 }
@@ -206,7 +207,7 @@ ends_all() {
     # Without --tree they stay.
     witness --ready 1 --wait-ms 300 "$STATIC" fork ready master keep 3
     assert_fate master alive
-    local before='until [ $(pgrep -c static-tree) -gt $0 ]; do :; done'
+    local before='until [ $(pgrep -cx ${STATIC##*/}) -gt $0 ]; do :; done'
     witness --ready 1 --before "${before/\$0/1000}" "$command" --tree -k 500ms "$STATIC" ready master times 1000
     nothing_left 1000
     # A master that replaces its workers, and hears no signal; its workers do.
@@ -215,7 +216,7 @@ ends_all() {
     nothing_left 50
     # Nobody who has a number long enough to be found by it.
     witness --ready 1 "$command" --tree -k 200ms "$STATIC" ready master times 5 blockall hop
-    [ "$(pgrep -c static-tree)" = 0 ]
+    [ "$(pgrep -cx "${STATIC##*/}")" = 0 ]
 }
 
 # --- when ---------------------------------------------------------------------------------------
@@ -423,14 +424,17 @@ host.terminate(); print(host.wait())' "$command"
     witness --ready 2 --kill-nobody --wait-ms 200 "$command" --tree sh -c "$script"
     assert_fate usr1 alive
     # As Apache does it when it restarts its workers.
-    script='"$0" ready worker & trap "" TERM; sleep 0.2; kill -TERM 0; wait $!; trap - TERM; exec "$0" ready main'
+    export UP=$here/up
+    local worker='sh -c '\''echo ready worker $$; : >"$UP"; exec "$0"'\'' "$0" & until [ -e "$UP" ]; do sleep 0.05; done; rm "$UP"'
+    script="$worker; "'trap "" TERM; kill -TERM 0; wait $!; trap - TERM; exec "$0" ready main'
     witness --ready 2 --kill-nobody --wait-ms 500 setsid "$command" --tree -k 100ms sh -c "$script" "$tree"
     assert_fate main alive
     witness --ready 2 --kill-nobody --wait-ms 500 setsid sh -c "$script" "$tree"
     assert_fate main alive
     # kill $PPID is meant for the one who started it.
-    witness --ready 2 --kill-nobody "$command" --tree sh -c '"$0" ready other & echo ready main $$; sleep 0.2; kill $PPID; exec "$0"' "$tree"
-    nothing_left 2
+    witness --ready 2 --kill-nobody --before ': >"$UP"' "$command" --tree \
+        sh -c "$worker; "'echo ready main $$; until [ -e "$UP" ]; do sleep 0.05; done; kill $PPID; exec "$0"' "$tree"
+    nothing_left 0
 }
 
 # --- terminals ----------------------------------------------------------------------------------
@@ -443,7 +447,7 @@ host.terminate(); print(host.wait())' "$command"
 @test "tree: a terminal that hangs up ends all" {
     local hangup=(--ready 1 --kill-nobody python3 "$SOURCE/tests/tools/terminal.py" hangup)
     witness --wait-ms 400 "${hangup[@]}" "$STATIC" blockall ignore 1 fork setsid ready a
-    assert_fate static-tree alive
+    assert_fate "${STATIC##*/}" alive
     witness "${hangup[@]}" "$command" --tree -k 100ms "$STATIC" blockall ignore 1 fork setsid ready a
     nothing_left 2
 }
