@@ -153,3 +153,22 @@ CALLS
     run -0 timeout 20 "${asks[@]}" "${python[@]}"
     [ "$output" = "call 0 None" ]
 }
+
+# A parent that fails leaves its children a second, and a young orphan at home has as long. Who asks meanwhile ends
+# at once: the ten exit by themselves before that second is over, if nothing ends them. Most of them: the machine may
+# be busy.
+@test "call: it cuts short what waits for a verdict" {
+    for strategy in pidfd poll prctl; do
+        for meanwhile in "say nothing" call; do
+            # shellcheck disable=SC2086 # words
+            witness --ready 10 --kill-nobody --wait-ms 10000 "${guarded[@]}" "ORPHANAGE_STRATEGY=$strategy" \
+                ORPHANAGE_INTERVAL=10ms ORPHANAGE_SETTLE=1s \
+                "$TOOLS/tree" times 10 forkexit-status 3 100 ready asker wait 250 $meanwhile wait 250 exit 7
+            if [ "$meanwhile" = call ]; then
+                [ "$(grep -c '^asker .* TERM ' <<<"$output")" -gt 5 ]
+            else
+                [ "$(grep -c '^asker .* exit-7 ' <<<"$output")" -gt 5 ]
+            fi
+        done
+    done
+}

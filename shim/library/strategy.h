@@ -20,6 +20,9 @@ struct strategy_row {
     bool (*await)(void);
 };
 
+/* Judges by the strategy prctl, armed and of this process, if the parent is gone. */
+void prctl_look(void);
+
 #define STRATEGY(symbol, word, thread)                                                             \
     int word##_arm(void);                                                                          \
     bool word##_await(void);

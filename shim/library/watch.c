@@ -19,6 +19,8 @@ static const struct strategy_row strategies[STRATEGIES] = {
 #include "strategies.h"
 };
 
+enum { A_LOOK = 50 }; /* ms */
+
 static enum strategy wanted;
 static int64_t interval;
 
@@ -82,6 +84,16 @@ static bool await_end_of_parent(void)
            state_change(STATE_WATCHING, STATE_JUDGING, strategy, REASON_NONE);
 }
 
+/* Who asks meanwhile ends at once. Nothing wakes a thread of our own: it looks. */
+static void wait_unless_asked(int64_t milliseconds)
+{
+    int64_t end = system_now() + milliseconds;
+
+    for (int64_t rest = milliseconds; rest > 0 && !self.at_once && !system_leave();
+         rest = end - system_now())
+        system_sleep(rest < A_LOOK ? rest : A_LOOK);
+}
+
 static void judge_until_decided(void)
 {
     int64_t wait;
@@ -90,7 +102,7 @@ static void judge_until_decided(void)
     system_look_up_the_chain();
     system_end_without_host();
     while (!system_leave() && !orphan_act(&wait)) {
-        system_sleep(wait);
+        wait_unless_asked(wait);
         system_look_up_the_chain();
     }
 }
@@ -181,6 +193,8 @@ int watch_ask(void)
             state_await_armed();
             continue;
         }
+        if (state == STATE_WATCHING && state_strategy() == STRATEGY_PRCTL)
+            prctl_look(); /* between two looks at an orphan it is watching, too */
         if (state == STATE_WATCHING || state == STATE_JUDGING || state == STATE_SIGNALLED)
             return 0;
         if (judge_parent(system_parent()) != REASON_NONE)

@@ -257,3 +257,7 @@ int prctl_arm(void)
 {
     return -ENOSYS;
 }
+
+void prctl_look(void)
+{
+}

@@ -70,7 +70,7 @@ static void judge_once(void)
 }
 
 /* Also called for a SIGURG of the host's own: getppid() decides. */
-static void look(void)
+void prctl_look(void)
 {
     if (self.pid != system_self() || !self_orphaned())
         return; /* a child by vfork() or clone() has the handler, but not the watch */
@@ -92,7 +92,7 @@ static void on_signal(int signal)
     /* The signal comes when the parent ends, so the parent has lived until now. */
     if (!self.noticed && state_get() == STATE_WATCHING)
         self.last_alive = system_now();
-    look();
+    prctl_look();
     system_release(&held);
 }
 
@@ -164,7 +164,7 @@ int prctl_arm(void)
     if (error)
         return error;
     if (watch_armed(STRATEGY_PRCTL))
-        look(); /* a parent that ended before the kernel was told sends no signal */
+        prctl_look(); /* a parent that ended before the kernel was told sends no signal */
     return 0;
 }
 
@@ -180,7 +180,7 @@ int system_take_over(void)
     switch (state) {
     case STATE_WATCHING:
         state_change(STATE_WATCHING, STATE_WATCHING, STRATEGY_PRCTL, REASON_NONE);
-        look();
+        prctl_look();
         break;
     case STATE_JUDGING: judge_once(); break;
     case STATE_SIGNALLED: error = kill_after(orphan_grace()); break;
