@@ -192,7 +192,7 @@ main_thread_ends() {
         watched "$fault" poll
     done
     # A filter that lies: the table is the host's.
-    for fault in close_range=0 close_range=0,pidfd_open:PIDFD_THREAD=EINVAL; do
+    for fault in close_range=0{,",fcntl:F_GETFD=EPERM"{,",pidfd_open:PIDFD_THREAD=EINVAL"}}; do
         watched "$fault" auto
         watched_by 'no pidfd of the parent to wait on \(ENOTSUP\); looking each ORPHANAGE_INTERVAL instead$' "$fault" pidfd
         tree_with "$fault" auto --before 'readlink /proc/$VICTIM/fd/* | grep -c pidfd; true'

@@ -63,7 +63,8 @@ workers() {
     kill -KILL "$master"
     sleep "$AFTER"
     left "${all[@]}"
-    left "$top" $(below "$top") >"$here/rest"
+    mapfile -t all < <(below "$top")
+    left "$top" "${all[@]}" >"$here/rest"
 }
 
 eleven_ready() { [ "$(grep -c '^ready' "$here/ready")" = 11 ]; }

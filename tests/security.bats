@@ -117,7 +117,7 @@ life_of_ours() {
         run life_of_ours "2>&1 | cat" "${settings[@]}" ORPHANAGE_LOG=debug "${life[@]}"
         assert_ours "$own_stderr"
         run life_of_ours "2>&-" "${settings[@]}" "${life[@]}"
-        assert_ours socket "sendto /run/systemd/journal/socket" "sendto /dev/log"
+        assert_ours socket setsockopt "sendto /run/systemd/journal/socket" "sendto /dev/log"
         # Nothing to say, nothing to look at.
         run life_of_ours "2>$here/log" "${settings[@]}" ORPHANAGE_LOG=off "${life[@]}"
         [ -z "$output" ]

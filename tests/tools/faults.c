@@ -66,6 +66,7 @@ static const struct row {
     {"pidfd_open", 434, ANY, 0},
     {"pidfd_open:PARENT", 434, SECOND, 0}, /* and the process itself, for its stderr */
     {"pidfd_open:PIDFD_THREAD", 434, SECOND, O_EXCL},
+    {"fcntl:F_GETFD", SYS_fcntl, SECOND, F_GETFD},
 #ifdef SYS_poll
     {"poll", SYS_poll, ANY, 0},
 #else
