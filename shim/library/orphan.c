@@ -91,7 +91,7 @@ enum { LONGEST_LINE = 1000 }; /* ms */
 
 static bool promise(int signal, int64_t grace)
 {
-    bool promises = signal && system_stderr_may_wait();
+    bool promises = signal && report_says(LOG_EVENT) && system_stderr_may_wait();
 
     if (promises)
         system_promise(LONGEST_LINE, signal, grace);

@@ -11,6 +11,11 @@ void report_setup(enum log_level level, const char *program)
     reporter = program;
 }
 
+bool report_says(enum log_level level)
+{
+    return level <= reported;
+}
+
 /* How long, in milliseconds, a line about an orphan may wait for room in what is read slowly: 2,000
  * orphans at once have more to say than a pipe holds (64 KiB). A line said at load never waits. */
 enum { PATIENCE = 500 };
@@ -41,7 +46,7 @@ void report(enum log_level level, const char *format, ...)
 {
     va_list arguments;
 
-    if (level > reported)
+    if (!report_says(level))
         return;
     va_start(arguments, format);
     write_line((struct report){.parent = 0}, 0, format, arguments);
@@ -52,7 +57,7 @@ void report_about(struct report about, const char *format, ...)
 {
     va_list arguments;
 
-    if (LOG_EVENT > reported)
+    if (!report_says(LOG_EVENT))
         return;
     va_start(arguments, format);
     write_line(about, system_now() + PATIENCE, format, arguments);

@@ -16,6 +16,9 @@
  * stay valid for ever. */
 void report_setup(enum log_level level, const char *program);
 
+/* Whether lines of this level are written. */
+bool report_says(enum log_level level);
+
 /* What a journal keeps beside the line, for whoever searches it. NULL: nothing. */
 struct report {
     const char *program;

@@ -83,12 +83,22 @@ static void follow_host_threads(void)
     } while (host->fd == -ESRCH); /* that one has ended meanwhile */
 }
 
+/* The kernel forgets a thread's list of robust futexes when the thread ends, and tells that for a
+ * tenth of what /proc costs. A thread may also never have had one (musl's, a raw child's). */
+static bool main_thread_lives(void)
+{
+    void *list = NULL;
+    size_t length;
+
+    return !KERNEL_CALL3(SYS_get_robust_list, kernel_getpid(), &list, &length) && list;
+}
+
 void system_end_without_host(void)
 {
     struct proc_stat main_thread;
 
-    if (proc_stat(kernel_getpid(), &main_thread) && main_thread.state == 'Z' &&
-        proc_host_thread() == 0)
+    if (!main_thread_lives() && proc_stat(kernel_getpid(), &main_thread) &&
+        main_thread.state == 'Z' && proc_host_thread() == 0)
         end_like_main_thread();
 }
 
