@@ -168,14 +168,15 @@ client() {
 # ----- Whole trees
 
 @test "examples: a pool whose workers handle SIGTERM and sit in native code" {
+    # A worker that says it is ready comes to its native call a moment later.
     local pool=(python3 "$SOURCE/examples/trees/pool.py")
-    witness --ready 3 --kill pool --wait-ms 300 "${pool[@]}"
+    witness --ready 3 --age-ms 500 --kill pool --wait-ms 300 "${pool[@]}"
     assert_fate worker alive
     # SIGTERM does not end them.
-    witness --ready 3 --kill pool --wait-ms 600 "$PREFIX/bin/orphanage" --settle=0 --kill-after 5s "${pool[@]}"
+    witness --ready 3 --age-ms 500 --kill pool --wait-ms 600 "$PREFIX/bin/orphanage" --settle=0 --kill-after 5s "${pool[@]}"
     assert_fate worker alive
     assert_said 'sending SIGTERM$' 2
-    witness --ready 3 --kill pool "$PREFIX/bin/orphanage" --settle=0 --kill-after 300ms "${pool[@]}"
+    witness --ready 3 --age-ms 500 --kill pool "$PREFIX/bin/orphanage" --settle=0 --kill-after 300ms "${pool[@]}"
     assert_fate worker KILL
     assert_said 'still alive 300 ms after SIGTERM; sending SIGKILL$' 2
 }
