@@ -11,7 +11,8 @@ setup_file() {
         # musl-gcc is without the kernel's headers.
         "$compiler" -D_GNU_SOURCE -O1 -pthread -idirafter /usr/include -idirafter "/usr/include/$(gcc -print-multiarch)" \
             "$SOURCE"/tests/tools/tree/*.c -o "$BUILT/tree-$compiler" -ldl
-        (cd "$SOURCE" && CC=$compiler CFLAGS='-g -fstack-clash-protection' cmake --preset release -B "$BUILT/$compiler" &&
+        (cd "$SOURCE" && CC=$compiler CFLAGS='-g -fstack-clash-protection -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64' \
+            LDFLAGS=-Wl,-z,pack-relative-relocs cmake --preset release -B "$BUILT/$compiler" &&
             cmake --build "$BUILT/$compiler" --target orphanage_any orphanage) >"$BUILT/log" 2>&1 || {
             cat "$BUILT/log"
             return 1
