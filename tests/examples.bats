@@ -64,15 +64,9 @@ setup() {
 
 # ----- Python
 
-# program TEXT: a program that does TEXT, forks, and waits.
+# program TEXT: with the package of the installed tree.
 program() {
-    cat >"$here/program.py" <<PYTHON
-import os, signal
-$1
-name = "grandchild" if os.fork() == 0 else "child"
-os.write(1, b"ready %s %d\n" % (name.encode(), os.getpid()))
-signal.pause()
-PYTHON
+    python_program "$1"
     asks+=("PYTHONPATH=$PREFIX/share/liborphanage/python")
 }
 

@@ -180,3 +180,14 @@ threadless_without() {
         for (i = 1; i <= n; i++) if (patterns[i] != out) kept = kept "," patterns[i]
         print "ORPHANAGE_THREADLESS=" substr(kept, 2) }'
 }
+
+# python_program TEXT: writes $BATS_TEST_TMPDIR/program.py, a program that does TEXT, forks, and waits.
+python_program() {
+    cat >"$BATS_TEST_TMPDIR/program.py" <<PYTHON
+import os, signal
+$1
+name = "grandchild" if os.fork() == 0 else "child"
+os.write(1, b"ready %s %d\n" % (name.encode(), os.getpid()))
+signal.pause()
+PYTHON
+}

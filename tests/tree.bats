@@ -137,7 +137,9 @@ ends_all() {
     # The library ends the outer one 100 ms after the parent's end, and would the inner one.
     witness --ready 1 "$tree" setenv "LD_PRELOAD=$LIBORPHANAGE" setenv ORPHANAGE_SETTLE=0 \
         setenv ORPHANAGE_KILL_AFTER=100ms fork program "$command" --tree -k 20s \
-        sh -c 'trap "sleep 1; echo finished >&2; exit" TERM; echo ready a $$; while :; do sleep 0.05; done'
+        sh -c 'outer=$(ps -o ppid= -p $PPID)
+            trap "while kill -0 $outer 2>/dev/null; do :; done; echo finished >&2; exit" TERM
+            echo ready a $$; while :; do sleep 0.05; done'
     assert_fate orphanage KILL
     nothing_left 1
     assert_said '^finished$' 1
@@ -327,7 +329,7 @@ print(len(commands))' "$command"
     run -143 unshare --pid --fork --mount-proc "$command" --tree sh -c 'echo $PPID; kill -TERM $$'
     [ "$output" = 2 ]
     # Signals for the first process are forwarded, also from below.
-    run -143 unshare --pid --fork --mount-proc "$command" --tree sh -c 'setsid kill -TERM 1; sleep 10; exit 1'
+    run -143 timeout -k 5 20 unshare --pid --fork --mount-proc "$command" --tree sh -c 'setsid kill -TERM 1; exec sleep 1000'
     run -125 --separate-stderr unshare --pid --fork "$command" --tree true
     [ "$stderr" = "orphanage: --tree needs a /proc of this pid namespace to find what is below" ]
 }

@@ -72,25 +72,14 @@ files() {
     [ "$output" = "orphanage (liborphanage) $(exported version)" ]
 }
 
-# program TEXT: a program that does TEXT, forks, and waits.
-program() {
-    cat >"$here/program.py" <<PYTHON
-import os, signal
-$1
-name = "grandchild" if os.fork() == 0 else "child"
-os.write(1, b"ready %s %d\n" % (name.encode(), os.getpid()))
-signal.pause()
-PYTHON
-}
-
 @test "wheel: who calls ends with its parent, and so do its fork children; an import alone changes nothing" {
     local tree=(sh -c '"$0" "$1" & wait' "$python" "$here/program.py")
-    program 'from orphanage import exit_when_orphaned
+    python_program 'from orphanage import exit_when_orphaned
 assert "liborphanage" not in open("/proc/self/maps").read()'
     # Without ORPHANAGE_SCOPE: to load the library would be to be watched.
     witness --ready 2 --wait-ms 300 env ORPHANAGE_SETTLE=0 "${tree[@]}"
     assert_all alive
-    program 'from orphanage import exit_when_orphaned
+    python_program 'from orphanage import exit_when_orphaned
 assert exit_when_orphaned() is None
 exit_when_orphaned()'
     witness --ready 2 "${asks[@]}" "${tree[@]}"

@@ -85,7 +85,7 @@ static void say_verdict(const char *signal)
  * the kernel is asked beforehand to send the signal, should the line take that long: longer than a
  * line waits for room (report.c), and than a busy machine keeps this thread from its processor. The
  * signal first would lose the line of every process that does not handle the signal, and the line's
- * thread can wait for nothing else meanwhile; one more thread might not be had. The kernel signals
+ * thread can wait for nothing else meanwhile; one more thread might be refused. The kernel signals
  * this process, never a group. */
 enum { LONGEST_LINE = 1000 }; /* ms */
 

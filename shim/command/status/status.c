@@ -30,7 +30,8 @@ static int first_bad(int count, char **pids)
     return count;
 }
 
-/* Marks one process as asked for; NULL, and says so, if there is none. */
+/* Marks one process as asked for. If it does not exist or is not shown, says so and returns NULL.
+ */
 static const struct process *ask(const struct process_table *table, pid_t pid)
 {
     struct process *process = process_find(table, pid);

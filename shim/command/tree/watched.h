@@ -6,7 +6,7 @@
 #include "member.h"
 
 struct watched {
-    struct member member; /* pid 0: there is none, or it has ended */
+    struct member member; /* pid 0: no process is watched, or it has ended */
     int descriptor;       /* readable when the process has ended; -1: we look each interval */
 };
 

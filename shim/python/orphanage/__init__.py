@@ -22,7 +22,7 @@ def exit_when_orphaned() -> None:
 
     A second call is harmless, and so is one where there is nothing to watch (a child of init). A
     process that was left alone, as a daemon is, is watched again by a second call.
-    ImportError is raised if the library cannot be loaded, OSError if no way to watch can be had.
+    ImportError is raised if the library cannot be loaded, OSError if the process cannot be watched.
     """
     global _context, _context_of
     # Here and not above: an import alone must change nothing, and tests put a class of their own in
